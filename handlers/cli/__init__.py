@@ -1,0 +1,29 @@
+"""The `yimen` command: each subcommand lives in the module of its own name and is loaded on use."""
+
+from __future__ import annotations
+
+import importlib
+
+import click
+
+COMMANDS = ("chat", "params", "place", "prescreen", "route", "rules", "serve", "staff", "tickets")
+
+
+class _Lazy(click.Group):
+    """Import a subcommand when it is called: `yimen place` need not wait for the web framework."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"handlers.cli.{cmd_name}")
+        command: click.Command = module.command
+        return command
+
+
+@click.group(cls=_Lazy)
+@click.version_option(package_name="yimen")
+def main() -> None:
+    """One door to social assistance: interview, prescreen, file, receive."""
