@@ -1,0 +1,229 @@
+"""What was heard in one message: plain immutable values, free of any rule or fact of the engine."""
+
+from __future__ import annotations
+
+import calendar
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+__all__ = [
+    "Benefit",
+    "Document",
+    "Duration",
+    "Heard",
+    "Illness",
+    "Mention",
+    "Money",
+    "Number",
+    "PlaceSaid",
+    "When",
+    "Work",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A count as said: 两三 is low 2, high 3; 三千出头 is 3000..3300 and approx."""
+
+    low: int
+    high: int
+    approx: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in fen (1 yuan = 100 fen); low == high unless a range or a vague amount was said.
+
+    period: month | year | day | week | once | None (unsaid).
+    per: household | person | None (unsaid).
+    use: income | pension | benefit | cost | medical | reimbursed | tuition | rent | debt | savings
+    | wages_owed | None (unsaid).
+    """
+
+    low_fen: int
+    high_fen: int
+    approx: bool = False
+    period: str | None = None
+    per: str | None = None
+    use: str | None = None
+
+    @property
+    def middle_fen(self) -> int:
+        """Middle of the range in fen, rounded down."""
+        return (self.low_fen + self.high_fen) // 2
+
+
+@dataclass(frozen=True, slots=True)
+class Illness:
+    """An illness: the word said, its group (appendix D illness_kind), and how sure the group is.
+
+    `certain` is False when the word alone does not settle the group (中风 may or may not be
+    acute, 肿瘤 may be benign): confirm with the resident before anything is decided on it.
+    """
+
+    said: str
+    group: str
+    certain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Work as said (打零工), its state (在业 登记失业 未登记失业 在学 退休 不能劳动), and how sure."""
+
+    said: str
+    state: str
+    certain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Benefit:
+    """A benefit, by its relief_status value where it has one (低保 特困分散 …), else by its name.
+
+    standing: held | not_held | stopped | refused | pending | mentioned (only named, e.g. asked of).
+    `certain` is False when the word said does not settle which benefit it is (五保 -> 特困).
+    """
+
+    name: str
+    standing: str = "mentioned"
+    certain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A paper such as 身份证; `has` is None when it was only named."""
+
+    name: str
+    has: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """A length of time; unit is day or month (weeks are days, years are months).
+
+    about: no_income | care | hospital | absent | medication | ill | None (unsaid).
+    """
+
+    low: int
+    high: int
+    unit: str
+    about: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceSaid:
+    """A stretch of text that may name a place; the resolver decides. role: hukou living event None."""
+
+    text: str
+    role: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A date as said, still without a calendar: either parts of a date or a distance from today.
+
+    `years_ago=1, month=3` is 去年三月; `days_ago=2` is 前天; negative distances lie ahead.
+    `part` is early | middle | late | None, of the finest unit said (上个月底).
+    """
+
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    years_ago: int | None = None
+    months_ago: int | None = None
+    weeks_ago: int | None = None
+    days_ago: int | None = None
+    part: str | None = None
+
+    def span(self, today: date) -> tuple[date, date] | None:
+        """First and last day that are meant, seen from `today`; None if no such day exists."""
+        try:
+            return self._span(today)
+        except (ValueError, OverflowError):
+            return None
+
+    def _span(self, today: date) -> tuple[date, date]:
+        if self.days_ago is not None:
+            day = today - timedelta(days=self.days_ago)
+            return day, day
+        if self.weeks_ago is not None:
+            monday = today - timedelta(days=today.weekday() + 7 * self.weeks_ago)
+            return monday, monday + timedelta(days=6)
+        year, month = self._year_month(today)
+        if month is None:
+            return date(year, 1, 1), date(year, 12, 31)
+        if self.day is not None:
+            day = date(year, month, self.day)
+            return day, day
+        last = calendar.monthrange(year, month)[1]
+        low, high = {"early": (1, 10), "middle": (11, 20), "late": (21, last)}.get(
+            self.part or "", (1, last)
+        )
+        return date(year, month, low), date(year, month, high)
+
+    def _year_month(self, today: date) -> tuple[int, int | None]:
+        if self.months_ago is not None:
+            index = today.year * 12 + today.month - 1 - self.months_ago
+            return index // 12, index % 12 + 1
+        if self.year is not None:
+            return self.year, self.month
+        if self.years_ago is not None:
+            return today.year - self.years_ago, self.month
+        if self.month is None:
+            return today.year, today.month
+        # A bare month or day means the last one that has come: 三月 said in January is last year's.
+        ahead = (self.month, self.day or 1) > (today.month, today.day)
+        return today.year - ahead, self.month
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One thing said. `start` and `end` are offsets into `Heard.normal`.
+
+    kind          value
+    person        relation word (本人 父亲 母亲 配偶 儿子 女儿 祖父 祖母 外祖父 外祖母 兄弟 姐妹
+                  孙子女 公婆 岳父母 亲戚 邻居 村民 …)
+    asking_for    relation of the person for whom the speaker asks (替我爸问)
+    age           int years, or (low, high)
+    people_count  int
+    money         Money            number     Number
+    illness       Illness          work       Work
+    benefit       Benefit          document   Document
+    duration      Duration         date       When
+    place         PlaceSaid        dis_grade  int 1-4
+    disabled      kind of disability (视力 听力 言语 肢体 智力 精神 多重), or None if unsaid
+    dis_cert      有效 | 快到期/过期 | 没有但有明显障碍 | 没有
+    selfcare      能自理 | 半失能 | 失能
+    school        未入学 | 幼儿园 | 义务教育 | 高中/中职 | 大专本科 | 特教
+    event         火灾 交通事故 自然灾害 突发大病 意外伤害 失业 疫情 其他
+    need          没饭吃 没住处 没药 没取暖
+    bedridden     bool             yes, no    True
+    Further kinds come from lexicon/situations.yml, each listed there with its values.
+    """
+
+    kind: str
+    value: Any
+    text: str
+    start: int
+    end: int
+    person: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One message understood. Intents are (name, confidence 0..1), strongest first."""
+
+    text: str
+    normal: str
+    sentences: tuple[str, ...] = ()
+    intents: tuple[tuple[str, float], ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    alarms: tuple[str, ...] = ()
+
+    def of(self, kind: str) -> tuple[Mention, ...]:
+        """Mentions of one kind in the order said."""
+        return tuple(m for m in self.mentions if m.kind == kind)
+
+    def intent(self, name: str) -> float:
+        """Confidence of one intent; 0.0 when it was not heard."""
+        return next((score for intent, score in self.intents if intent == name), 0.0)
