@@ -1,0 +1,196 @@
+"""A relief program as its file states it: who it is for, what it gives, where, and on whose word."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Literal, Self
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+Scope = Literal["household", "member"]
+Topic = Literal[
+    "income",
+    "children",
+    "disability",
+    "illness",
+    "elder",
+    "housing",
+    "disaster",
+    "education",
+    "work",
+    "law",
+    "emergency",
+]
+ApplyAt = Literal[
+    "hukou",
+    "living",
+    "hukou_or_living",
+    "emergency",
+    "school",
+    "station",
+    "case_office",
+    "hospital",
+    "any_window",
+    "disabled_federation",
+]
+# official: read in the text (or a mirror of it); indicative: a local example or second-hand;
+# historical: the years of the seed texts; unverified: general knowledge, to be checked by hand.
+Certainty = Literal["official", "indicative", "historical", "unverified"]
+
+
+def _text(value: object) -> object:
+    """`clause: 18` is meant as the word "18"."""
+    plain = isinstance(value, int | Decimal) and not isinstance(value, bool)
+    return str(value) if plain or isinstance(value, date) else value
+
+
+Text = Annotated[
+    str, BeforeValidator(_text), StringConstraints(strip_whitespace=True, min_length=1)
+]
+Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)+$")]
+
+
+class Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+def fault(code: str, **values: object) -> PydanticCustomError:
+    """A validation error whose sentence is `code` in messages.yml."""
+    return PydanticCustomError("yimen", "{code}", {"code": code, "values": values})
+
+
+class Cite(Frozen):
+    """Document (title and number), clause, date of the document, and how sure we are of it."""
+
+    doc: Text
+    clause: Text | None = None
+    date: Annotated[date, Field(strict=True)] | None = None
+    url: Text | None = None
+    certainty: Certainty = "official"
+    note: Text | None = None
+
+
+class Criterion(Frozen):
+    """One labelled predicate. `illegible` (why) instead of `when`: never settled by a resident."""
+
+    label: Text
+    when: Text | None = None
+    illegible: Text | None = None
+    cite: Cite
+    note: Text | None = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if (self.when is None) == (self.illegible is None):
+            raise fault("criterion_one_way", label=self.label)
+        return self
+
+
+class InForce(Frozen):
+    """Both days included; `to` is open when absent."""
+
+    start: Annotated[date, Field(alias="from")]
+    to: date | None = None
+
+    @model_validator(mode="after")
+    def _forward(self) -> Self:
+        if self.to is not None and self.to < self.start:
+            raise fault("dates_reversed", start=self.start, to=self.to)
+        return self
+
+    def covers(self, day: date) -> bool:
+        return self.start <= day and (self.to is None or day <= self.to)
+
+
+class Tier(Frozen):
+    """An amount that depends on something: the first tier whose `when` is met is the amount."""
+
+    label: Text
+    when: Text
+    amount: Text
+
+
+class Benefit(Frozen):
+    """What is given. `amount`, `at_least`, `at_most` and tiers are expressions in yuan."""
+
+    text: Text
+    unit: Text | None = None
+    amount: Text | None = None
+    tiers: tuple[Tier, ...] = ()
+    at_least: Text | None = None
+    at_most: Text | None = None
+    restored: Text | None = None
+    per: Scope | None = None
+
+    @model_validator(mode="after")
+    def _one_amount(self) -> Self:
+        if self.amount is not None and self.tiers:
+            raise fault("amount_and_tiers")
+        return self
+
+
+class Papers(Frozen):
+    """What to bring, and what the office can look up itself and so may not ask for."""
+
+    bring: tuple[Text, ...] = ()
+    looked_up: tuple[Text, ...] = ()
+
+
+class Clock(Frozen):
+    """The statutory time limit: `working_days` or calendar `days`, counted from `start`."""
+
+    start: Annotated[Literal["applied", "accepted", "confirmed", "event"], Field(alias="from")]
+    working_days: Annotated[int, Field(gt=0, le=400)] | None = None
+    days: Annotated[int, Field(gt=0, le=800)] | None = None
+    note: Text | None = None
+
+    @model_validator(mode="after")
+    def _one_count(self) -> Self:
+        if (self.working_days is None) == (self.days is None):
+            raise fault("clock_days")
+        return self
+
+
+def _distinct(criteria: tuple[Criterion, ...]) -> tuple[Criterion, ...]:
+    seen: set[str] = set()
+    for criterion in criteria:
+        if criterion.label in seen:
+            raise fault("label_twice", label=criterion.label)
+        seen.add(criterion.label)
+    return criteria
+
+
+class Program(Frozen):
+    """One relief program. Expressions are texts here; the rulebook compiles them."""
+
+    id: Identifier
+    name: Text
+    family: Text
+    topic: Topic
+    scope: Annotated[Scope, Field(alias="for")]
+    in_force: InForce
+    authority: Text
+    apply_at: ApplyAt
+    where: Literal["hukou", "living", "either"] | None = None
+    summary: Text
+    criteria: Annotated[tuple[Criterion, ...], Field(min_length=1), AfterValidator(_distinct)]
+    held: Text | None = None
+    near: Text | None = None
+    excludes: tuple[Identifier, ...] = ()
+    excludes_text: tuple[Text, ...] = ()
+    benefit: Benefit
+    papers: Papers = Papers()
+    clock: Clock | None = None
+    then: Text | None = None
+    notes: tuple[Text, ...] = ()
+    sources: tuple[Text, ...] = ()
