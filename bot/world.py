@@ -1,0 +1,77 @@
+"""What the talk stands on, handed in once by the composition root; nothing is loaded here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from bot.questions import Questions
+    from rules.facts import Catalogue
+    from rules.place import Place
+    from rules.program import Program
+    from rules.rulebook import Rulebook
+
+__all__ = ["PlaceFinder", "RouteView", "Router", "Settings", "Texts", "World"]
+
+
+class Texts(Protocol):
+    """Everything that is said, by id. Raises KeyError for an unknown id."""
+
+    def say(self, id: str, **values: object) -> str: ...
+
+
+class PlaceFinder(Protocol):
+    """Candidates for a place as people name it, best first; several when it is ambiguous.
+
+    `answering` says that the text answers a place question, so that a bare 青莲 may be a town.
+    """
+
+    def find(self, text: str, near: Place | None, answering: bool) -> tuple[Place, ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class RouteView:
+    """Where to apply for one program, and why there. None means: not known here."""
+
+    window: str | None
+    reason: str
+    address: str | None = None
+    phone: str | None = None
+    hours: str | None = None
+    place: Place | None = None
+
+
+class Router(Protocol):
+    """Which window takes a program, given the places (keys hukou, living, emergency)."""
+
+    def route(self, program: Program, places: Mapping[str, Place]) -> RouteView: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How the interview behaves. `longest` is in characters, `open_cards` in cards."""
+
+    most_questions: int = 12
+    topic_bonus: float = 2.0
+    least_score: float = 0.15
+    open_cards: int = 3
+    longest: int = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Immutable after start-up; shared by every conversation.
+
+    `knowledge` and `urgent` hold what bot.knowledge and bot.urgent loaded for themselves.
+    """
+
+    catalogue: Catalogue
+    rulebook: Rulebook
+    questions: Questions
+    texts: Texts
+    places: PlaceFinder
+    router: Router
+    settings: Settings = field(default_factory=Settings)
+    extra: Mapping[str, Any] = field(default_factory=dict)
