@@ -1,0 +1,43 @@
+"""The composition root: everything that the doors need is built here, and nothing at import."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from store.database import Database
+
+    from bot.world import World
+    from desk.staff import Staff
+    from desk.tickets import Tickets
+    from handlers.intake import Intake
+    from handlers.settings import Settings
+
+__all__ = ["House", "build_world", "house"]
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Everything built: hand `intake` to the residents' doors, `tickets` and `staff` to the desk's."""
+
+    settings: Settings
+    world: World
+    database: Database
+    intake: Intake
+    tickets: Tickets
+    staff: Staff
+
+
+def build_world(settings: Settings) -> World:
+    """The rulebook, questions, texts, places and routes, loaded and checked; no database."""
+    raise NotImplementedError
+
+
+@asynccontextmanager
+async def house(settings: Settings) -> AsyncIterator[House]:
+    """The whole house with its database migrated and open; closed at the end."""
+    raise NotImplementedError
+    yield

@@ -1,0 +1,78 @@
+"""What one turn gives back to a channel: plain JSON, because a resend replays it from the database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+__all__ = ["Exchange", "Incoming", "Outcome"]
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One message in.
+
+    channel: web terminal telegram hotline window. sender: the channel's opaque conversation key.
+    message_id: unique within the sender; a resend carries the same one (1 to 128 characters).
+    choice: the id of a button, or several joined by a space. attachment: kind of a thing that is
+    not text (photo, sticker, voice, file); its content is not taken.
+    """
+
+    channel: str
+    sender: str
+    message_id: str
+    text: str | None = None
+    choice: str | None = None
+    attachment: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The answer to one message; every part is plain JSON.
+
+    replies: `dataclasses.asdict` of bot.reply.Reply (text, choices [{id, label, style}], kind, card).
+    question: asdict of bot.reply.QuestionView, or None.
+    verdicts: asdict of bot.reply.ResultCard each, when results are shown.
+    ticket: {reference, spoken, window, address, phone, hours, working_days}, when one was filed.
+    handoff: why a human should take over now (an alarm id or "human"), or None.
+    stored: False when nothing of this message could be kept, so that it must be sent again.
+    duplicate: True when this message had been answered before and nothing happened now.
+    """
+
+    replies: tuple[Mapping[str, Any], ...]
+    question: Mapping[str, Any] | None = None
+    verdicts: tuple[Mapping[str, Any], ...] | None = None
+    ticket: Mapping[str, Any] | None = None
+    handoff: str | None = None
+    stored: bool = True
+    duplicate: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """The line that `yimen chat --json` prints, and what the inbox keeps."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any], *, duplicate: bool) -> Outcome:
+        """Read back what `as_json` gave."""
+        verdicts = data["verdicts"]
+        return cls(
+            replies=tuple(data["replies"]),
+            question=data["question"],
+            verdicts=None if verdicts is None else tuple(verdicts),
+            ticket=data["ticket"],
+            handoff=data["handoff"],
+            stored=data["stored"],
+            duplicate=duplicate,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One past turn, for drawing the conversation again: what was sent and what came back.
+
+    `text` is what the resident wrote, or the labels of the pressed buttons; "" for the opening.
+    """
+
+    text: str
+    outcome: Outcome
