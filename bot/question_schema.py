@@ -63,8 +63,9 @@ class Option(Part):
     words: other wordings that mean it. sets: facts of the one asked about (of the household, for a
     household question). everyone: member facts that then hold for each member who hasn't said
     otherwise. otherwise: (multi) facts when it is not chosen; bools and set elements turn to no by
-    themselves. none: (multi) 都没有. whose: (household question) ask which person is meant; `sets`
-    are then that person's facts.
+    themselves. none: (multi) 都没有. whose: (household question) ask whom it is about; `sets`
+    are then their facts, and `otherwise_everyone` holds for the other members. alarm: choosing it
+    raises this alarm of `bot/urgent.yml`. next: the question that is put right after.
     """
 
     id: Identifier
@@ -76,6 +77,8 @@ class Option(Part):
     otherwise_everyone: dict[str, FactValue] = {}
     none: bool = False
     whose: bool = False
+    alarm: str | None = None
+    next: Identifier | None = None
     style: Literal["primary", "plain", "danger", "quiet"] = "plain"
 
 
@@ -85,7 +88,10 @@ class ChoiceAnswer(Part):
 
 
 class MultiAnswer(Part):
+    """`counts`: an int fact that becomes the number of chosen options (none chosen: 0)."""
+
     kind: Literal["multi"]
+    counts: str | None = None
     choices: tuple[Option, ...] = Field(min_length=2)
 
 
@@ -101,7 +107,7 @@ class NumberAnswer(Part):
 
 
 class Band(Part):
-    """A range in yuan, its middle stands for it. A missing end is open: 0, or the low end itself."""
+    """A range in yuan, its middle stands for it. A missing end is open: 0, or the low end."""
 
     id: Identifier
     label: str
@@ -187,6 +193,7 @@ class Question(Part):
     when: applicability in the rules' expression language; unknown counts as applicable.
     minor: may be put to a speaker who is a child (money never is).
     always: asked even when no program weighs its facts (where the household lives).
+    routine: False is never chosen by relevance, only put by an alarm, a `next` or the filing.
     """
 
     id: Identifier
@@ -203,4 +210,5 @@ class Question(Part):
     when: str | None = None
     minor: bool = True
     always: bool = False
+    routine: bool = True
     answer: Answer
