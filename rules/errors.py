@@ -1,6 +1,6 @@
 """What can be wrong with a file of rules, said so that the clerk who wrote it can mend it.
 
-The sentences live in `messages.yml`, one entry a code: `say` (what is wrong) and `try` (what to do).
+The sentences live in `messages.yml`, an entry a code: `say` (what is wrong), `try` (what to do).
 """
 
 from __future__ import annotations
@@ -53,14 +53,14 @@ class CaseFileError(RulesError):
     """A case file that can't be screened as written."""
 
 
-class UnknownProgram(RulesError):
+class UnknownProgramError(RulesError):
     """No program has this id."""
 
 
 @functools.cache
 def _messages() -> Mapping[str, Mapping[str, str]]:
     with Path(__file__).with_name("messages.yml").open("rb") as file:
-        messages: Mapping[str, Mapping[str, str]] = yaml.load(file, yaml.CSafeLoader)  # noqa: S506
+        messages: Mapping[str, Mapping[str, str]] = yaml.load(file, yaml.CSafeLoader)
     return messages
 
 
@@ -69,3 +69,8 @@ def problem(code: str, *, path: Path | str = "", line: int = 0, **values: object
     entry = _messages()[code]
     say, do = entry["say"].format(**values), entry.get("try", "").format(**values)
     return Problem(code, say.strip(), do.strip(), str(path), line)
+
+
+def sentence(code: str, **values: object) -> str:
+    """A fragment of `messages.yml` on its own."""
+    return _messages()[code]["say"].format(**values)

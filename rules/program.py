@@ -1,4 +1,4 @@
-"""A relief program as its file states it: who it is for, what it gives, where, and on whose word."""
+"""A relief program as its file states it: for whom, what it gives, where, and on whose word."""
 
 from __future__ import annotations
 
@@ -57,6 +57,7 @@ def _text(value: object) -> object:
 Text = Annotated[
     str, BeforeValidator(_text), StringConstraints(strip_whitespace=True, min_length=1)
 ]
+Day = date
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)+$")]
 
 
@@ -74,7 +75,7 @@ class Cite(Frozen):
 
     doc: Text
     clause: Text | None = None
-    date: Annotated[date, Field(strict=True)] | None = None
+    date: Day | None = None
     url: Text | None = None
     certainty: Certainty = "official"
     note: Text | None = None

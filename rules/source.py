@@ -93,6 +93,10 @@ def parse(text: str, path: Path) -> Document:
     return Document(path, data, builder.lines)
 
 
+def _line(event: Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark else 0
+
+
 class _Builder:
     """Events to plain data. Stops at the first problem: what follows it can't be trusted."""
 
@@ -101,8 +105,7 @@ class _Builder:
         self.lines: dict[Where, int] = {}
 
     def stop(self, code: str, event: Event, **values: object) -> SourceError:
-        line = event.start_mark.line + 1
-        return SourceError([problem(code, path=self.path, line=line, **values)])
+        return SourceError([problem(code, path=self.path, line=_line(event), **values)])
 
     def build(self, events: Iterator[Event]) -> Any:
         documents = 0
@@ -120,7 +123,7 @@ class _Builder:
         return data
 
     def node(self, event: Event, events: Iterator[Event], where: Where) -> Any:
-        self.lines.setdefault(where, event.start_mark.line + 1)
+        self.lines.setdefault(where, _line(event))
         if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
             raise self.stop("alias", event)
         if (tag := getattr(event, "tag", None)) not in _SAFE_TAGS:
@@ -142,7 +145,7 @@ class _Builder:
             key = event.value
             if key in found:
                 raise self.stop("duplicate_key", event, key=key, first=self.lines[(*where, key)])
-            self.lines[(*where, key)] = event.start_mark.line + 1
+            self.lines[(*where, key)] = _line(event)
             found[key] = self.node(next(events), events, (*where, key))
         return found
 
