@@ -1,4 +1,4 @@
-"""Which role may move a ticket from which status to which: one table, everything else is refused."""
+"""Which role may move a ticket from which status to which: one table, all else is refused."""
 
 from __future__ import annotations
 

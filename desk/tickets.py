@@ -53,7 +53,10 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class TicketView:
-    """A whole ticket. `snapshot` is the plain JSON of handlers/snapshot.py; `moves` what the viewer may do."""
+    """A whole ticket.
+
+    `snapshot` is the plain JSON of handlers/snapshot.py; `moves` is what the viewer may do now.
+    """
 
     header: TicketHeader
     snapshot: Mapping[str, Any]
@@ -75,7 +78,7 @@ class Tickets:
         limit: int = 50,
         offset: int = 0,
     ) -> tuple[TicketHeader, ...]:
-        """Tickets of the viewer's place: urgent first, then the longest waiting; closed ones last."""
+        """Tickets of the viewer's place: urgent first, then longest waiting; closed ones last."""
         raise NotImplementedError
 
     async def counts(self, viewer: Viewer) -> Mapping[Status, int]:

@@ -24,7 +24,7 @@ import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 GAZETTEER = ROOT / "desk/data/gazetteer.tsv"
-# A municipality's only "city" and a province's directly governed counties have no name of their own.
+# A municipality's only "city" and a province's directly governed counties have no own name.
 NAMELESS = {"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"}
 
 
@@ -50,7 +50,7 @@ def pack(entry: dict[str, Any]) -> tarfile.TarFile:
     with tempfile.TemporaryDirectory() as folder:
         # --ignore-scripts: a package gets no say in what runs here.
         command = ["npm", "pack", "--silent", "--ignore-scripts", spec]
-        subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL)  # noqa: S603
         (tarball,) = Path(folder).glob("*.tgz")
         data = tarball.read_bytes()
     digest = base64.b64encode(hashlib.sha512(data).digest()).decode()
