@@ -1,14 +1,14 @@
 """The shape of a question in `bot/questions/*.yml`. Unknown keys are refused.
 
-Wordings may hold {who} (父亲, or 您), {place} (the place that `same_as` names), nothing else.
+Wordings may hold {who} (父亲, or 您) and, in `same`, {town} (the town already known).
 """
 
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 __all__ = [
     "Answer",
@@ -16,14 +16,12 @@ __all__ = [
     "Band",
     "ChoiceAnswer",
     "DateAnswer",
-    "DateChoice",
     "MoneyAnswer",
     "MultiAnswer",
     "NumberAnswer",
     "Option",
     "PeopleAnswer",
     "PlaceAnswer",
-    "PlaceChoice",
     "Question",
     "Relation",
     "TextAnswer",
@@ -37,8 +35,9 @@ Topic = Literal[
 ]  # fmt: skip
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 # Of a bool, int, enum or date fact its value; of a set fact one element, a list of elements, or
-# {yes: [..], no: [..]}; money in yuan.
-FactValue = Any
+# {yes: [..], no: [..]}; money in yuan. In a household question a member fact holds for every
+# member who hasn't said otherwise (or for those named in answer to `who`).
+Sets = dict[str, Any]
 
 
 class Part(BaseModel):
@@ -46,39 +45,41 @@ class Part(BaseModel):
 
 
 class Ask(Part):
-    """Wording: `self` to the person concerned, `other` about someone else.
+    """Wording: `self` to the person concerned, `other` about someone else (or another household).
 
-    The `_known` pair is used when the place that a choice calls `same_as` is already known.
+    `same` is used by a place question while the place that `same_as` names is known.
     """
 
     self_: str = Field(alias="self")
-    other: str
-    self_known: str | None = None
-    other_known: str | None = None
+    other: str | None = None
+    same: str | None = None
 
 
 class Option(Part):
-    """A button of a choice or multi question.
+    """A button.
 
-    words: other wordings that mean it. sets: facts of the one asked about (of the household, for a
-    household question). everyone: member facts that then hold for each member who hasn't said
-    otherwise. otherwise: (multi) facts when it is not chosen; bools and set elements turn to no by
-    themselves. none: (multi) 都没有. whose: (household question) ask whom it is about; `sets`
-    are then their facts, and `otherwise_everyone` holds for the other members. alarm: choosing it
-    raises this alarm of `bot/urgent.yml`. next: the question that is put right after.
+    words: other wordings that mean it.
+    sets: facts it states (see `Sets`).
+    otherwise: (multi) facts when it is not chosen; a member fact reaches every member to whom that
+        fact's own question applies and who hasn't said otherwise.
+    leaves: (multi) facts that stay open when it is chosen: a finer question follows.
+    who: (household question) how to ask which members are meant; the others get `otherwise`.
+    none: (multi) 都没有; its `sets` hold wherever no chosen option says otherwise.
+    alarm: choosing it raises this alarm of urgent.yml. next: the question to put right after.
+    days_ago: (date) the day it means.
     """
 
     id: Identifier
     label: str
     words: tuple[str, ...] = ()
-    sets: dict[str, FactValue] = {}
-    everyone: dict[str, FactValue] = {}
-    otherwise: dict[str, FactValue] = {}
-    otherwise_everyone: dict[str, FactValue] = {}
+    sets: Sets = {}
+    otherwise: Sets = {}
+    leaves: tuple[str, ...] = ()
+    who: str | None = None
     none: bool = False
-    whose: bool = False
     alarm: str | None = None
-    next: Identifier | None = None
+    next: str | None = None
+    days_ago: int | None = Field(default=None, ge=0, le=3660)
     style: Literal["primary", "plain", "danger", "quiet"] = "plain"
 
 
@@ -88,15 +89,15 @@ class ChoiceAnswer(Part):
 
 
 class MultiAnswer(Part):
-    """`counts`: an int fact that becomes the number of chosen options (none chosen: 0)."""
+    """`counts` names a fact whose value is the number of chosen options (none -> 0)."""
 
     kind: Literal["multi"]
-    counts: str | None = None
     choices: tuple[Option, ...] = Field(min_length=2)
+    counts: str | None = None
 
 
 class NumberAnswer(Part):
-    """`choices` are shortcuts that set the fact (and maybe others) at once: 一个也没有 -> 0."""
+    """A whole number; `choices` are quick picks that set facts at once."""
 
     kind: Literal["number"]
     fact: str
@@ -107,12 +108,19 @@ class NumberAnswer(Part):
 
 
 class Band(Part):
-    """A range in yuan, its middle stands for it. A missing end is open: 0, or the low end."""
+    """A range in yuan, its middle stands for it. A missing end is open: 0, or the low end itself."""
 
     id: Identifier
     label: str
     low: Decimal | None = None
     high: Decimal | None = None
+
+    @property
+    def middle_fen(self) -> int:
+        """What stands for the band, in fen."""
+        low = self.low or Decimal(0)
+        high = self.high if self.high is not None else low
+        return int((low + high) * 50)
 
 
 class MoneyAnswer(Part):
@@ -122,12 +130,7 @@ class MoneyAnswer(Part):
     fact: str
     per: Literal["month", "year", "once"]
     bands: tuple[Band, ...] = ()
-
-
-class DateChoice(Part):
-    id: Identifier
-    label: str
-    days_ago: int = Field(ge=0, le=3660)
+    choices: tuple[Option, ...] = ()
 
 
 class DateAnswer(Part):
@@ -136,26 +139,19 @@ class DateAnswer(Part):
     kind: Literal["date"]
     fact: str
     future: bool = False
-    choices: tuple[DateChoice, ...] = ()
-
-
-class PlaceChoice(Part):
-    """same_as: take the place of that fact (在). elsewhere: ask for the name next (在别处)."""
-
-    id: Identifier
-    label: str
-    same_as: str | None = None
-    elsewhere: bool = False
+    choices: tuple[Option, ...] = ()
 
 
 class PlaceAnswer(Part):
+    """`same_as` offers 在 / 在别处 while that place is known; otherwise the name is asked for."""
+
     kind: Literal["place"]
-    fact: str
-    choices: tuple[PlaceChoice, ...] = ()
+    place: Literal["hukou", "living", "emergency"]
+    same_as: Literal["hukou", "living", "emergency"] | None = None
 
 
 class TextAnswer(Part):
-    """Kept as written (length in characters), decides nothing."""
+    """Kept as written (`longest` characters at most), decides nothing."""
 
     kind: Literal["text"]
     fact: str
@@ -191,9 +187,9 @@ class Question(Part):
     cost: burden of answering, 1.0 is a plain yes/no; sensitive questions cost more.
     lead: questions with a lead come before all scoring, smallest first (the screening question).
     when: applicability in the rules' expression language; unknown counts as applicable.
-    minor: may be put to a speaker who is a child (money never is).
+    routine: false = never picked by the interview; only the flow or a choice's `next` puts it.
+    guardian_only: never put to a child who speaks for himself (nor is money).
     always: asked even when no program weighs its facts (where the household lives).
-    routine: False is never chosen by relevance, only put by an alarm, a `next` or the filing.
     """
 
     id: Identifier
@@ -208,7 +204,27 @@ class Question(Part):
     cost: float = Field(default=1.0, gt=0)
     lead: int | None = None
     when: str | None = None
-    minor: bool = True
-    always: bool = False
     routine: bool = True
+    guardian_only: bool = False
+    always: bool = False
     answer: Answer
+
+    @model_validator(mode="after")
+    def _distinct(self) -> Self:
+        ids = [option.id for option in self.options] + [band.id for band in self.bands]
+        if len(set(ids)) < len(ids):
+            raise ValueError(f"{self.id}: two choices have the same id")
+        return self
+
+    @property
+    def options(self) -> tuple[Option, ...]:
+        """Its buttons, where they state facts."""
+        answer = self.answer
+        if isinstance(answer, ChoiceAnswer | MultiAnswer | NumberAnswer | MoneyAnswer | DateAnswer):
+            return answer.choices
+        return ()
+
+    @property
+    def bands(self) -> tuple[Band, ...]:
+        """Its ranges of money."""
+        return self.answer.bands if isinstance(self.answer, MoneyAnswer) else ()

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-from pydantic import ValidationError
 
 from bot.question_schema import Question
-from rules.errors import RulesError
-from rules.source import Document, read
+from rules.errors import Problem, RulesError
+from rules.reading import load_list
 
-if TYPE_CHECKING:
-    from rules.errors import Problem
-    from rules.facts import Catalogue
-
-__all__ = ["FOLDER", "Question", "Questions", "load"]
+__all__ = ["FOLDER", "Question", "Questions", "index", "load"]
 
 FOLDER = Path(__file__).with_name("questions")
 
@@ -33,9 +26,12 @@ class Questions:
     def __getitem__(self, id: str) -> Question:
         return self.by_id[id]
 
+    def __contains__(self, id: object) -> bool:
+        return id in self.by_id
 
-def load(catalogue: Catalogue, folder: Path = FOLDER) -> Questions:
-    """Read and check every file of the folder.
+
+def load(folder: Path = FOLDER) -> Questions:
+    """Read every file of the folder; `bot.question_check.check` then holds it against the facts.
 
     Raises:
         RulesError: all that is wrong, each with file and line.
@@ -43,33 +39,24 @@ def load(catalogue: Catalogue, folder: Path = FOLDER) -> Questions:
     questions: list[Question] = []
     problems: list[Problem] = []
     for path in sorted(folder.glob("*.yml")):
-        document = read(path)
-        for number, raw in enumerate(document.data):
-            try:
-                questions.append(Question.model_validate(raw))
-            except ValidationError as error:
-                problems += _problems(document, number, error)
+        try:
+            questions += (question for question, _ in load_list(path, Question))
+        except RulesError as error:
+            problems += error.problems
     if problems:
         raise RulesError(problems)
     return index(questions)
 
 
-def index(questions: list[Question]) -> Questions:
+def index(questions: Iterable[Question]) -> Questions:
     """Questions by id and by each fact that they settle."""
+    every = tuple(questions)
     by_fact: dict[str, list[Question]] = {}
-    for question in questions:
+    for question in every:
         for fact in question.facts:
             by_fact.setdefault(fact, []).append(question)
     return Questions(
-        tuple(questions),
-        {question.id: question for question in questions},
+        every,
+        {question.id: question for question in every},
         {fact: tuple(asked) for fact, asked in by_fact.items()},
     )
-
-
-def _problems(document: Document, number: int, error: ValidationError) -> list[Problem]:
-    found: list[Problem] = []
-    for item in error.errors():
-        where: tuple[Any, ...] = (number, *item["loc"])
-        found.append(document.problem("question", where, reason=item["msg"]))
-    return found
