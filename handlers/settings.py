@@ -1,0 +1,111 @@
+"""The settings of config.yml, read once at the start and checked line by line."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from rules.reading import load_one
+
+__all__ = ["Settings", "config_path", "load"]
+
+
+class _Part(BaseModel):
+    # strict: `port: "8000"` is a slip that should be shown, not guessed away.
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Web(_Part):
+    """Where and how the pages are served."""
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8000
+    https: bool = False
+    staff_idle_minutes: Annotated[int, Field(ge=5, le=1440)] = 60
+
+
+class Data(_Part):
+    """Where the database and the key are kept."""
+
+    folder: str = "var"
+    database: str = ""
+
+
+class Rules(_Part):
+    """What the county enters itself."""
+
+    local_folder: str = "local"
+
+
+class Interview(_Part):
+    """How long an interview may get. `longest_message` is in characters."""
+
+    most_questions: Annotated[int, Field(ge=3, le=60)] = 12
+    open_cards: Annotated[int, Field(ge=1, le=10)] = 3
+    longest_message: Annotated[int, Field(ge=200, le=20000)] = 2000
+
+
+class Log(_Part):
+    """How much is logged."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+
+
+class File(_Part):
+    """config.yml as a whole; every part has defaults."""
+
+    web: Web = Web()
+    data: Data = Data()
+    rules: Rules = Rules()
+    interview: Interview = Interview()
+    log: Log = Log()
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The checked settings with their folders made absolute.
+
+    database_url: SQLAlchemy URL (async driver). key_file: where the generated key lies, mode 600.
+    """
+
+    web: Web
+    interview: Interview
+    log: Log
+    data_folder: Path
+    local_folder: Path
+    database_url: str
+    key_file: Path
+
+
+def config_path() -> Path:
+    """YIMEN_CONFIG, else config.yml of the current folder, else the one beside the packages."""
+    if named := os.environ.get("YIMEN_CONFIG"):
+        return Path(named)
+    here = Path.cwd() / "config.yml"
+    return here if here.exists() else Path(__file__).resolve().parent.parent / "config.yml"
+
+
+def load(path: Path | None = None) -> Settings:
+    """Read and check the settings.
+
+    Raises:
+        rules.errors.RulesError: unreadable, an unknown key or a bad value; each problem with its
+            file, line and suggestion.
+    """
+    path = (path or config_path()).resolve()
+    file, _ = load_one(path, File)
+    folder = path.parent / file.data.folder
+    default = f"sqlite+aiosqlite:///{folder / 'yimen.sqlite'}"
+    return Settings(
+        web=file.web,
+        interview=file.interview,
+        log=file.log,
+        data_folder=folder,
+        local_folder=path.parent / file.rules.local_folder,
+        database_url=os.environ.get("YIMEN_DATABASE_URL") or file.data.database or default,
+        key_file=folder / "yimen.key",
+    )
