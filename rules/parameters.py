@@ -20,7 +20,7 @@ from rules.reading import load_list
 
 Variant = Literal["城镇", "农村"]
 VARIANTS: tuple[Variant, ...] = ("城镇", "农村")
-Number = Decimal | int
+CATALOGUE_FILE = Path(__file__).with_name("parameters.yml")
 
 
 class ParameterSpec(Frozen):
@@ -82,11 +82,16 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """The deciding figure per kind of hukou, or None, and the figures that only help a reader."""
+    """The deciding figure per kind of hukou, or None, and the figures that only help a reader.
+
+    `needs` names the household fact (hukou_area, live_area, event_place) that would tell the
+    place, when that place isn't known.
+    """
 
     key: str
     figures: Mapping[Variant, Figure | None]
     indicative: tuple[Figure, ...] = ()
+    needs: str | None = None
 
     def value(self, variant: Variant | None = None) -> Decimal | None:
         """In yuan, or a ratio, or a count. Without a variant: only if both kinds agree."""
@@ -113,7 +118,7 @@ class ParameterCatalogue:
     @classmethod
     def load(cls, path: Path | None = None) -> ParameterCatalogue:
         """Read `parameters.yml` of this package, or the given one. Raises SourceError."""
-        specs = load_list(path or Path(__file__).with_name("parameters.yml"), ParameterSpec)
+        specs = load_list(path or CATALOGUE_FILE, ParameterSpec)
         return cls({spec.key: spec for spec, _ in specs})
 
 
