@@ -42,6 +42,7 @@ ApplyAt = Literal[
     "hospital",
     "any_window",
     "disabled_federation",
+    "legal_aid",
 ]
 # official: read in the text (or a mirror of it); indicative: a local example or second-hand;
 # historical: the years of the seed texts; unverified: general knowledge, to be checked by hand.
@@ -98,19 +99,26 @@ class Criterion(Frozen):
 
 
 class InForce(Frozen):
-    """Both days included; `to` is open when absent."""
+    """Both days included; `to` is open when absent.
 
-    start: Annotated[date, Field(alias="from")]
+    `start` may only be left out with a `note` that says why nobody knows it (a damaged original).
+    """
+
+    start: Annotated[date | None, Field(alias="from")] = None
     to: date | None = None
+    note: Text | None = None
 
     @model_validator(mode="after")
     def _forward(self) -> Self:
-        if self.to is not None and self.to < self.start:
+        if self.start is None and self.note is None:
+            raise fault("in_force_from")
+        if self.start is not None and self.to is not None and self.to < self.start:
             raise fault("dates_reversed", start=self.start, to=self.to)
         return self
 
     def covers(self, day: date) -> bool:
-        return self.start <= day and (self.to is None or day <= self.to)
+        begun = self.start is None or self.start <= day
+        return begun and (self.to is None or day <= self.to)
 
 
 class Tier(Frozen):
