@@ -21,7 +21,7 @@ __all__ = ["House", "build_world", "house"]
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """Everything built: hand `intake` to the residents' doors, `tickets` and `staff` to the desk's."""
+    """Everything built: `intake` for the residents' doors, `tickets` and `staff` for the desk."""
 
     settings: Settings
     world: World

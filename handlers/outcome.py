@@ -1,4 +1,4 @@
-"""What one turn gives back to a channel: plain JSON, because a resend replays it from the database."""
+"""What one turn gives back to a channel: plain JSON, so that a resend can replay it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Incoming:
 class Outcome:
     """The answer to one message; every part is plain JSON.
 
-    replies: `dataclasses.asdict` of bot.reply.Reply (text, choices [{id, label, style}], kind, card).
+    replies: asdict of bot.reply.Reply (text, choices [{id, label, style}], kind, card).
     question: asdict of bot.reply.QuestionView, or None.
     verdicts: asdict of bot.reply.ResultCard each, when results are shown.
     ticket: {reference, spoken, window, address, phone, hours, working_days}, when one was filed.
