@@ -1,0 +1,64 @@
+# Two commands do everything: `make run` and `make test`. The rest is for who works on it.
+.DEFAULT_GOAL := help
+.PHONY: help run test lint format bench lock vendor browser clean
+
+PYTHON ?= python3
+# A uv that is there is used; otherwise one is installed into .uv, pinned by hash.
+UV := $(or $(shell command -v uv),.uv/bin/uv)
+BIN := .venv/bin
+
+help:  ## This list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: .venv/.run  ## Start Yimen and print the address of its page
+	@$(BIN)/yimen serve
+
+test: lint browser  ## All checks and all tests, a real browser included
+	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+lint: .venv/.dev  ## Style, types, import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+format: .venv/.dev  ## Bring the code into the house style
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: .venv/.dev  ## Measure: prints tables, writes JSON to bench/out
+	$(BIN)/python -m bench
+
+lock: $(UV)  ## Pin the newest allowed versions by hash (names no registry)
+	$(UV) pip compile --quiet --universal --generate-hashes --upgrade --no-header \
+	  --no-emit-index-url --python-version 3.11 --group build pyproject.toml -o requirements.lock
+	$(UV) pip compile --quiet --universal --generate-hashes --upgrade --no-header \
+	  --no-emit-index-url --python-version 3.11 --group build --group dev \
+	  -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+vendor: .venv/.dev  ## Fetch the pinned npm packages again and rewrite what is shipped of them
+	$(BIN)/python scripts/vendor.py
+
+browser:  ## The browser and the Chinese font that the end-to-end tests need
+	@scripts/browser.sh
+
+clean:  ## Remove what was built; keeps var/ (the database) and local/
+	rm -rf .venv .uv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis bench/out
+
+.uv/bin/uv: scripts/uv.lock
+	$(PYTHON) -m venv .uv
+	.uv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r scripts/uv.lock
+	@touch $@
+
+.venv/bin/python: | $(UV)
+	$(UV) venv --quiet --python '>=3.11,<3.14' .venv
+
+.venv/.run: requirements.lock pyproject.toml | .venv/bin/python
+	@test -e .venv/.dev || $(UV) pip sync --quiet --require-hashes requirements.lock
+	@test -e .venv/.dev || $(UV) pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/.dev: requirements-dev.lock pyproject.toml | .venv/bin/python
+	$(UV) pip sync --quiet --require-hashes requirements-dev.lock
+	$(UV) pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@ .venv/.run
