@@ -7,18 +7,33 @@ Plain values only: it goes to JSON and back unchanged. Amounts are fen, dates IS
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import Any, TypeAlias
 
-from bot.filing import Consent, Contact, Receipt
+from bot.filing import Consent, Receipt
 
-__all__ = ["Asked", "Conversation", "Entry", "EntryState", "Pending", "Person", "Stage"]
+__all__ = [
+    "EVERYONE",
+    "HOUSEHOLD",
+    "Asked",
+    "Conversation",
+    "Entry",
+    "EntryState",
+    "Key",
+    "Pending",
+    "Person",
+    "Stage",
+    "from_json",
+    "to_json",
+]
 
 VERSION = 1
+HOUSEHOLD, EVERYONE = "", "*"
 
 Plain: TypeAlias = Any
-PlainFacts: TypeAlias = Mapping[str, Plain]
+Says: TypeAlias = Mapping[str, Mapping[str, Plain]]
+Key: TypeAlias = tuple[str, str | None]
 
 
 class Stage(StrEnum):
@@ -51,13 +66,15 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What one answer (or one thing told) says. Keyed by (question, member); the later one holds.
+    """What one answer (or one thing told) says; of one (question, member) the later one holds.
 
-    question: id of the question, or "told.<fact>" for what was said unasked.
-    facts: of `member`, or of the household when it is None. everyone: member facts that hold for
-    all who haven't said otherwise. household: facts of the household set by a member's question.
+    question: id of the question, "told.<fact>" for what was said unasked, or a step of the flow
+        ("step.<name>": the resident moved on by pressing a button).
+    says: facts by whom they are of: a member's id, "" the household, "*" every member who hasn't
+        said otherwise. infers: the same, but weaker than anything said.
+    adds: people whom it brings in. subject: whom the talk is about from here on.
     words: the label of the button or the resident's own words, for saying it back.
-    ask: number of the ask that it answers; entries of one ask come and go together.
+    ask: number of the ask that it answers; entries of one ask are taken back together.
     """
 
     question: str
@@ -65,15 +82,16 @@ class Entry:
     state: EntryState
     turn: int
     ask: int
-    facts: PlainFacts = field(default_factory=dict)
-    household: PlainFacts = field(default_factory=dict)
-    everyone: PlainFacts = field(default_factory=dict)
+    says: Says = field(default_factory=dict)
+    infers: Says = field(default_factory=dict)
+    adds: tuple[Person, ...] = ()
+    subject: str | None = None
     source: str = "answered"
     words: str = ""
     choice: str = ""
 
     @property
-    def key(self) -> tuple[str, str | None]:
+    def key(self) -> Key:
         return self.question, self.member
 
 
@@ -81,20 +99,25 @@ class Entry:
 class Asked:
     """What is on the table: the ask's number, the question and the person asked about.
 
-    `lead` is the sentence said just before it. Stages ask too, under ids of their own:
-    opening readback results contact_name contact_phone consent filed.
+    The flow asks too, under ids of its own: opening readback results contact_name contact_phone
+    consent filed.
     """
 
     number: int
     question: str
     member: str | None = None
 
+    @property
+    def key(self) -> Key:
+        return self.question, self.member
+
 
 @dataclass(frozen=True, slots=True)
 class Pending:
     """A small question inside a question, answered before the talk goes on.
 
-    kind: place (which of several), whose (which person), change (an old button), elsewhere …
+    kind: place (which of several), elsewhere (name the place), who (which person), change (an old
+    button), edit (what to correct).
     """
 
     kind: str
@@ -103,7 +126,10 @@ class Pending:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """Immutable; every turn makes a new one. `turn` counts messages taken."""
+    """Immutable; every turn makes a new one. `turn` counts messages taken, `ask` questions put.
+
+    alarms: ids raised and not taken back. urgent: the alarm being talked about now, or None.
+    """
 
     channel: str
     started: str
@@ -114,12 +140,9 @@ class Conversation:
     asked: Asked | None = None
     pending: Pending | None = None
     entries: tuple[Entry, ...] = ()
-    people: tuple[Person, ...] = ()
-    subject: str | None = None
-    story: str = ""
     alarms: tuple[str, ...] = ()
-    urgent: Mapping[str, Plain] = field(default_factory=dict)
-    contact: Contact = field(default_factory=Contact)
+    urgent: str | None = None
+    story: str = ""
     consent: Consent | None = None
     confirmation: int = 0
     receipts: tuple[Receipt, ...] = ()
@@ -127,3 +150,47 @@ class Conversation:
     def with_(self, **changes: Any) -> Conversation:
         """A copy with the given fields changed."""
         return replace(self, **changes)
+
+    def add(self, entry: Entry) -> Conversation:
+        """With the entry at the end, in place of an earlier one of the same key."""
+        kept = tuple(one for one in self.entries if one.key != entry.key)
+        return self.with_(entries=(*kept, entry))
+
+    def entry(self, key: Key) -> Entry | None:
+        """What was answered to that question about that person, or None."""
+        return next((one for one in self.entries if one.key == key), None)
+
+
+def to_json(conversation: Conversation) -> dict[str, Plain]:
+    """Plain JSON data, for storing."""
+    return asdict(conversation)
+
+
+def from_json(data: Mapping[str, Plain]) -> Conversation:
+    """The conversation again.
+
+    Raises:
+        ValueError: it was written by a version that this program does not know.
+    """
+    if data.get("version") != VERSION:
+        raise ValueError(f"conversation of version {data.get('version')}, this is {VERSION}")
+    rest = dict(data)
+    rest["stage"] = Stage(rest["stage"])
+    rest["asked"] = Asked(**rest["asked"]) if rest["asked"] else None
+    rest["pending"] = Pending(**rest["pending"]) if rest["pending"] else None
+    rest["entries"] = tuple(_entry(one) for one in rest["entries"])
+    rest["alarms"] = tuple(rest["alarms"])
+    rest["consent"] = _consent(rest["consent"])
+    rest["receipts"] = tuple(Receipt(**one) for one in rest["receipts"])
+    return Conversation(**rest)
+
+
+def _entry(data: Mapping[str, Plain]) -> Entry:
+    people = tuple(Person(**one) for one in data["adds"])
+    return Entry(**{**data, "state": EntryState(data["state"]), "adds": people})
+
+
+def _consent(data: Mapping[str, Plain] | None) -> Consent | None:
+    if data is None:
+        return None
+    return Consent(tuple(data["purposes"]), data["version"], data["wording"])

@@ -27,8 +27,8 @@ __all__ = [
     "TextAnswer",
 ]
 
-CHANNELS = ("web", "telegram", "hotline", "window", "terminal")
 Channel = Literal["web", "telegram", "hotline", "window", "terminal"]
+CHANNELS: tuple[Channel, ...] = ("web", "telegram", "hotline", "window", "terminal")
 Topic = Literal[
     "people", "place", "income", "children", "disability", "illness", "elder", "housing",
     "disaster", "education", "work", "law", "emergency", "status", "contact", "consent",
