@@ -8,7 +8,7 @@ import click
 
 from desk.places import Gazetteer, Resolution
 from handlers.wording import wording
-from nlu.normalize import normalize
+from nlu.normalize import fold
 from rules.place import Place
 
 
@@ -17,7 +17,7 @@ from rules.place import Place
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def command(text: str, as_json: bool) -> None:
     """Find the township that TEXT means. Exit code 0 one place, 1 none or several."""
-    found = Gazetteer().resolve(normalize(text), answering=True)
+    found = Gazetteer().resolve(fold(text), answering=True)
     if as_json:
         click.echo(json.dumps(_as_json(found), ensure_ascii=False))
     else:
