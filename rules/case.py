@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
 from rules.place import Place
@@ -36,7 +35,6 @@ Value: TypeAlias = bool | int | Fraction | str | date | SetValue | Pair
 Facts: TypeAlias = Mapping[str, Value]
 ParameterValue: TypeAlias = Decimal | int | Mapping[str, Decimal | int]
 
-_NOTHING: Mapping[str, Value] = MappingProxyType({})
 
 
 class FactRef(NamedTuple):
@@ -52,7 +50,7 @@ class Member:
 
     id: str
     relation: str
-    facts: Facts = _NOTHING
+    facts: Facts = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +66,7 @@ class Case:
 
     on: date
     places: Mapping[str, Place] = field(default_factory=dict)
-    household: Facts = _NOTHING
+    household: Facts = field(default_factory=dict)
     members: tuple[Member, ...] = ()
     parameters: Mapping[str, ParameterValue] = field(default_factory=dict)
     members_complete: bool = False

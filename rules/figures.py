@@ -2,34 +2,66 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 from rules.errors import Problem, RulesError, problem
 from rules.parameters import Entry, Figure, ParameterCatalogue, ParameterSpec
-from rules.reading import build, did_you_mean
-from rules.source import read
+from rules.program import Adcode, Frozen, Text
+from rules.reading import build, did_you_mean, load_one
+from rules.source import Document, Where, read
+
+
+class LocalFile(Frozen):
+    """What a county enters itself: `<local folder>/parameters/<adcode>.yml`."""
+
+    adcode: Adcode
+    name: Text
+    figures: tuple[object, ...]
 
 
 def load_figures(
-    path: Path, adcode: str, place: str, catalogue: ParameterCatalogue, *, local: bool = False
+    path: Path, adcode: str, place: str, catalogue: ParameterCatalogue
 ) -> tuple[Figure, ...]:
-    """All figures of one place. Raises SourceError, RulesError with all problems."""
+    """All figures of a pack's parameters.yml. Raises SourceError, RulesError with all problems."""
     document = read(path)
-    if not isinstance(document.data, list):
-        raise RulesError([document.problem("parameters_shape")])
+    make = partial(Figure, adcode=adcode, place=place)
+    return _figures(document, (), document.data, catalogue, make)
+
+
+def load_local(path: Path, catalogue: ParameterCatalogue) -> tuple[LocalFile, tuple[Figure, ...]]:
+    """A county's own file. Raises SourceError, RulesError with all problems."""
+    file, document = load_one(path, LocalFile)
+    if path.stem != file.adcode:
+        values = {"folder": path.stem, "adcode": file.adcode}
+        raise RulesError([document.problem("local_name", ("adcode",), **values)])
+    make = partial(Figure, adcode=file.adcode, place=file.name, local=True)
+    return file, _figures(document, ("figures",), document.data["figures"], catalogue, make)
+
+
+def _figures(
+    document: Document,
+    where: Where,
+    listed: object,
+    catalogue: ParameterCatalogue,
+    make: Callable[..., Figure],
+) -> tuple[Figure, ...]:
+    if not isinstance(listed, list):
+        raise RulesError([document.problem("parameters_shape", where)])
     problems: list[Problem] = []
     figures: list[Figure] = []
-    for index, data in enumerate(document.data):
-        line = document.line((index,))
+    for index, data in enumerate(listed):
+        line = document.line((*where, index))
         try:
-            entry = build(document, data, Entry, (index,))
+            entry = build(document, data, Entry, (*where, index))
         except RulesError as error:
             problems.extend(error.problems)
             continue
-        problems.extend(check_entry(entry, catalogue, path, line))
-        figures.append(Figure(entry, adcode, place, str(path), line, local))
+        problems.extend(check_entry(entry, catalogue, document.path, line))
+        figures.append(make(entry, path=str(document.path), line=line))
     problems.extend(_twice(figures, catalogue))
     if problems:
         raise RulesError(problems)

@@ -7,15 +7,12 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
-
-from pydantic import Field
 
 from rules.errors import Problem, RulesError, problem
 from rules.figures import load_figures
 from rules.parameters import Figure, ParameterCatalogue
 from rules.place import NATION
-from rules.program import Frozen, Program, Text
+from rules.program import Adcode, Frozen, Program, Text
 from rules.reading import load_one
 from rules.source import Document
 
@@ -27,7 +24,7 @@ NATIONAL_FOLDER = "national"
 class PackInfo(Frozen):
     """pack.yml: whose rules these are, and where they were taken from."""
 
-    adcode: Annotated[str, Field(pattern=r"^[1-9][0-9]{5}$")]
+    adcode: Adcode
     name: Text
     source: Text | None = None
     note: Text | None = None
@@ -43,7 +40,7 @@ class ProgramFile:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """`local` marks a county's own override folder; its figures win over shipped ones."""
+    """`local`: of a county's own folder."""
 
     folder: Path
     info: PackInfo
@@ -93,7 +90,7 @@ def load_pack(folder: Path, catalogue: ParameterCatalogue, *, local: bool = Fals
     for path in paths:
         with collecting(problems):
             if path.name == PARAMETER_FILE:
-                figures = load_figures(path, info.adcode, info.name, catalogue, local=local)
+                figures = load_figures(path, info.adcode, info.name, catalogue)
             elif path.name != PACK_FILE:
                 files.append(load_program(path))
     if problems:

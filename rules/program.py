@@ -58,6 +58,7 @@ def _text(value: object) -> object:
 Text = Annotated[
     str, BeforeValidator(_text), StringConstraints(strip_whitespace=True, min_length=1)
 ]
+Adcode = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{5}$"), BeforeValidator(_text)]
 Day = date
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)+$")]
 

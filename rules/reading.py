@@ -41,6 +41,7 @@ _REASONS = {
     "bool_type": "yes_no",
     "bool_parsing": "yes_no",
     "greater_than": "more_than",
+    "greater_than_equal": "at_least",
     "less_than_equal": "at_most",
 }
 

@@ -14,6 +14,7 @@ from typing import Any, Literal, TypeVar
 from rules import facts
 from rules.case import Case, ParameterValue
 from rules.errors import Problem, RulesError, UnknownProgramError, problem, sentence
+from rules.figures import load_local
 from rules.pack import SHIPPED, Pack, collecting, digest, load_packs
 from rules.parameters import (
     CATALOGUE_FILE,
@@ -47,6 +48,7 @@ _ROLES: Mapping[str, tuple[Role, ...]] = {
     "station": ("emergency",),
 }
 _CACHED = 64
+LOCAL_FIGURES = "parameters/*.yml"
 
 
 def roles_of(program: Program | None) -> tuple[Role, ...]:
@@ -76,7 +78,7 @@ class Rulebook:
         return self.programs[program_id]
 
     def programs_for(self, case: Case) -> tuple[Program, ...]:
-        """In force on the case's day, of the nation or of a place that the case is known to be in."""
+        """In force on the case's day, of the nation or of a place that the case is known in."""
         programs = self.programs.values()
         in_force = (program for program in programs if program.in_force.covers(case.on))
         return tuple(program for program in in_force if self._reaches(program, case))
@@ -116,7 +118,8 @@ class Rulebook:
 
 
 def load(roots: Iterable[Path] = (SHIPPED,), local: Path | None = None) -> Rulebook:
-    """Read every pack below `roots` and, when it exists, a county's own folder `local`.
+    """Read every pack below `roots` and what a county has entered itself below `local`: figures in
+    `parameters/<adcode>.yml`, packs in `packs/`; both may be missing.
 
     Raises RulesError with the problems of all files at once.
     """
@@ -126,20 +129,27 @@ def load(roots: Iterable[Path] = (SHIPPED,), local: Path | None = None) -> Ruleb
     for root in roots:
         with collecting(problems):
             packs.extend(load_packs(root, catalogue))
-    if local is not None and local.is_dir():
+    figures: list[Figure] = []
+    local_files = sorted(local.glob(LOCAL_FIGURES)) if local else []
+    for path in local_files:
         with collecting(problems):
-            packs.extend(load_packs(local, catalogue, local=True))
+            figures.extend(load_local(path, catalogue)[1])
+    if local is not None and (local / "packs").is_dir():
+        with collecting(problems):
+            packs.extend(load_packs(local / "packs", catalogue, local=True))
     problems.extend(_same_ids(packs))
     if problems:
         raise RulesError(problems)
-    return _assemble(packs, catalogue)
+    return _assemble(packs, catalogue, figures, digest(local_files))
 
 
-def _assemble(packs: list[Pack], catalogue: ParameterCatalogue) -> Rulebook:
+def _assemble(
+    packs: list[Pack], catalogue: ParameterCatalogue, local: list[Figure], local_digest: str
+) -> Rulebook:
     files = [(file, pack) for pack in packs for file in pack.files]
     shared = digest([CATALOGUE_FILE, *sorted(facts.FOLDER.glob("*.yml"))])
     content = (f"{pack.info.adcode} {pack.local} {pack.digest}" for pack in packs)
-    version = hashlib.sha256("\n".join((shared, *content)).encode()).hexdigest()[:16]
+    version = hashlib.sha256("\n".join((shared, local_digest, *content)).encode()).hexdigest()[:16]
     return Rulebook(
         version=version,
         packs=tuple(packs),
@@ -148,7 +158,7 @@ def _assemble(packs: list[Pack], catalogue: ParameterCatalogue) -> Rulebook:
         pack_of={file.program.id: pack for file, pack in files},
         facts=facts.load(),
         catalogue=catalogue,
-        store=ParameterStore.of(figure for pack in packs for figure in pack.figures),
+        store=ParameterStore.of([*local, *(one for pack in packs for one in pack.figures)]),
     )
 
 
