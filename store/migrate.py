@@ -1,0 +1,37 @@
+"""Bring the database to the newest form: at start-up, in one transaction, one process at a time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+
+from store.errors import NewerDatabase
+
+__all__ = ["migrate"]
+
+# Any number will do, as long as every process of ours asks for the same one.
+_POSTGRES_LOCK = 0x79696D656E
+
+
+def migrate(connection: Connection) -> None:
+    """Upgrade within the transaction that is open on `connection`.
+
+    Raises:
+        NewerDatabase: it holds a revision that this program doesn't know.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _POSTGRES_LOCK})
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
+    scripts = ScriptDirectory.from_config(config)
+    present = set(MigrationContext.configure(connection).get_current_heads())
+    if present == set(scripts.get_heads()):
+        return
+    if not present <= {script.revision for script in scripts.walk_revisions()}:
+        raise NewerDatabase(", ".join(sorted(present)))
+    command.upgrade(config, "head")
