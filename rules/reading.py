@@ -106,6 +106,8 @@ def _problem(
     if error["type"] == "yimen":
         return document.problem(context["code"], place, **context["values"])
     code = _WRONG.get(error["type"], "wrong_value")
+    if code == "unknown_field" and error["input"] is None:
+        return document.problem("stray_comma", place, field=name)
     if code == "unknown_field":
         return document.problem(
             code, place, field=name, hint=_fields_near(model, error["loc"][:-1], name)
