@@ -1,0 +1,100 @@
+"""Everything that can be checked of the rules before anybody is screened by them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rules.errors import Problem, RulesError, problem
+from rules.expression import ExpressionProblem, Names, check, check_amount
+from rules.pack import SHIPPED, ProgramFile
+from rules.program import Program
+from rules.reading import did_you_mean
+from rules.rulebook import Rulebook, load, roles_of
+from rules.source import Where
+
+GOLDEN = Path(__file__).parent.parent / "tests" / "rules" / "packs"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was found. `programs` and `figures` count what could be read."""
+
+    problems: tuple[Problem, ...]
+    programs: int = 0
+    figures: int = 0
+    version: str = ""
+
+    @property
+    def ok(self) -> bool:
+        return not self.problems
+
+
+def check_rules(
+    roots: Sequence[Path] = (SHIPPED,), local: Path | None = None, golden: Path | None = GOLDEN
+) -> Report:
+    """Check packs, figures and, when the folder exists, that each program has its golden file."""
+    try:
+        book = load(roots, local)
+    except RulesError as error:
+        return Report(tuple(sorted(error.problems, key=lambda one: (one.path, one.line))))
+    problems = list(problems_of(book, golden))
+    if not book.programs:
+        problems.append(problem("nothing", path=roots[0] if roots else ""))
+    figures = sum(len(found) for found in book.store.figures.values())
+    return Report(tuple(problems), len(book.programs), figures, book.version)
+
+
+def problems_of(book: Rulebook, golden: Path | None = None) -> Iterator[Problem]:
+    """What is wrong between files that can each be read."""
+    names = Names(book.facts, book.catalogue.specs)
+    for pack in book.packs:
+        for file in pack.files:
+            yield from _expressions(file, names)
+            yield from _excludes(file, book)
+            if not pack.national and file.program.where is None:
+                yield file.document.problem("where_missing")
+            if golden is not None and golden.is_dir() and not pack.local:
+                yield from _golden(file, golden / pack.folder.name)
+
+
+def expressions(program: Program) -> Iterator[tuple[Where, str, str, bool]]:
+    """Each expression of a program: its place in the file, label, text, and whether it counts."""
+    for index, criterion in enumerate(program.criteria):
+        if criterion.when is not None:
+            yield ("criteria", index, "when"), criterion.label, criterion.when, False
+    for name in ("held", "near"):
+        if (text := getattr(program, name)) is not None:
+            yield (name,), name, text, False
+    for name in ("amount", "at_least", "at_most"):
+        if (text := getattr(program.benefit, name)) is not None:
+            yield ("benefit", name), name, text, True
+    for index, tier in enumerate(program.benefit.tiers):
+        yield ("benefit", "tiers", index, "when"), tier.label, tier.when, False
+        yield ("benefit", "tiers", index, "amount"), tier.label, tier.amount, True
+
+
+def _expressions(file: ProgramFile, names: Names) -> Iterator[Problem]:
+    roles = roles_of(file.program)
+    for where, label, text, counts in expressions(file.program):
+        try:
+            read = check_amount if counts else check
+            read(text, file.program.scope, names, roles)
+        except ExpressionProblem as error:
+            values = {"label": label, "reason": error.message, "hint": error.suggestion}
+            yield file.document.problem("expression", where, **values)
+
+
+def _excludes(file: ProgramFile, book: Rulebook) -> Iterator[Problem]:
+    for index, other in enumerate(file.program.excludes):
+        if other not in book.programs or other == file.program.id:
+            hint = did_you_mean(other, set(book.programs) - {file.program.id})
+            at = ("excludes", index)
+            yield file.document.problem("excludes_unknown", at, id=other, hint=hint)
+
+
+def _golden(file: ProgramFile, folder: Path) -> Iterator[Problem]:
+    expected = folder / file.document.path.name
+    if not expected.is_file():
+        yield file.document.problem("golden_missing", expected=expected)
