@@ -31,7 +31,10 @@ FEN = 100
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One fact. `low` and `high` are in stored units: fen for money, else the fact's own unit."""
+    """One fact. `low` and `high` are in stored units: fen for money, else the fact's own unit.
+
+    `fraction`: an average, which need not be a whole number of fen.
+    """
 
     id: str
     scope: Scope
@@ -46,6 +49,7 @@ class Fact:
     channels: tuple[Channel, ...] = CHANNELS
     lift: Literal["sum", "any", "same"] = "same"
     spread: bool = False
+    fraction: bool = False
 
     def suggest(self, word: str) -> str | None:
         """The value that was probably meant, or None."""
@@ -102,7 +106,7 @@ def load(folder: Path = FOLDER) -> Catalogue:
 def _fact(entry: Mapping[str, Any], scope: Scope, file: str) -> Fact:
     where = f"{file}: {entry.get('id', '?')}"
     known = {"id", "label", "kind", "unit", "low", "high", "values", "none", "sensitive",
-             "channels", "lift", "spread"}  # fmt: skip
+             "channels", "lift", "spread", "fraction"}  # fmt: skip
     if unknown := set(entry) - known:
         raise ValueError(f"{where}: unknown key {sorted(unknown)[0]}")
     if missing := {"id", "label", "kind"} - set(entry):
@@ -114,7 +118,9 @@ def _fact(entry: Mapping[str, Any], scope: Scope, file: str) -> Fact:
         raise ValueError(f"{where}: values are for enum, set and pair, each once")
     scale = FEN if entry["kind"] == "money" else 1
     bounds = {key: entry[key] * scale for key in ("low", "high") if key in entry}
-    rest = {key: entry[key] for key in ("unit", "none", "sensitive", "lift") if key in entry}
+    rest = {
+        key: entry[key] for key in ("unit", "none", "sensitive", "lift", "fraction") if key in entry
+    }
     return Fact(
         id=entry["id"], scope=scope, label=entry["label"], kind=entry["kind"], values=values,
         channels=tuple(entry.get("channels", CHANNELS)), spread=entry.get("spread") == "all",
