@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from desk.staff import Role
+from desk.viewer import Role
 
 __all__ = ["MOVES", "Action", "Move", "Status", "moves", "result"]
 

@@ -64,7 +64,7 @@ class Database:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
-        """One transaction that only reads; on SQLite it doesn't wait for a writer, nor he for it."""
+        """One transaction that only reads; on SQLite it waits for no writer, and none for it."""
         async with self.engine.connect() as plain:
             connection = await plain.execution_options(**{_READS: True})
             async with AsyncSession(connection, expire_on_commit=False) as session:

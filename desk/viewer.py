@@ -1,0 +1,37 @@
+"""Who looks at the desk: every query there takes a Viewer and is scoped by it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+__all__ = ["CONSOLE", "Role", "Viewer"]
+
+
+class Role(StrEnum):
+    """clerk: one township. operator: the hotline, one area. district: an area. admin: the house."""
+
+    CLERK = "clerk"
+    OPERATOR = "operator"
+    DISTRICT = "district"
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who is looking. `adcode` is a county's (clerk) or any division's (321300 sees its counties).
+
+    `town` is set for a clerk and None for the others; `stamp` changes when the account changes,
+    so that a session opened before can be ended.
+    """
+
+    login: str
+    name: str
+    role: Role
+    adcode: str
+    town: str | None = None
+    stamp: int = 0
+
+
+# Whoever has a shell on the machine: sees all, moves nothing, and is audited like the rest.
+CONSOLE = Viewer("console", "console", Role.ADMIN, "100000")
