@@ -8,6 +8,7 @@ import re
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -18,9 +19,20 @@ import yaml
 from rules.errors import RulesError, problem, sentence
 from rules.figures import check_entry, load_local
 from rules.parameters import Entry, ParameterCatalogue
+from rules.reading import build
+from rules.source import Document
 
 # 宿民发〔2026〕12号, 国办发[2021]42号, 民政部令第5号, 2026年第3号公告 …, or a title in 《》.
 _DOC = re.compile(r"[〔\[(【]?(19|20)\d{2}[〕\])】年]?.{0,4}\d+\s*号|第\s*\d+\s*号|《[^》]{4,}》")
+
+
+def make_entry(data: dict[str, Any]) -> Entry:
+    """An entry from what was typed at a prompt. Raises RulesError."""
+    try:
+        return build(Document(Path(), data, {}), data, Entry, ())
+    except RulesError as error:
+        # There is no file to point to.
+        raise RulesError([replace(one, path="") for one in error.problems]) from error
 
 
 def local_path(folder: Path, adcode: str) -> Path:
