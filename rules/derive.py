@@ -1,0 +1,131 @@
+"""What follows from what is stated: averages, halves of a pair, places, received relief.
+
+Stated always wins over derived. Nothing is guessed: a household is only counted when the case says
+that nobody is missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from fractions import Fraction
+
+from rules.case import EMERGENCY, HUKOU, LIVING, Case, FactRef, Facts, Member, SetValue, Value
+from rules.values import MAX_DENOMINATOR
+
+RELIEF = "relief_status"
+NONE = "无"
+# Relief that a household as a whole receives; the rest is a person's own.
+HOUSEHOLD_WIDE = frozenset({"低保", "低保边缘", "刚性支出", "特困户(旧称)"})
+# A change of any of these may change something derived.
+SOURCES = frozenset(
+    {"income_month", "household_size", "med_total_12m", "med_reimbursed_12m", "adl_fail_count",
+     "age", "parents_state", RELIEF}
+)  # fmt: skip
+_TOWNS = {"hukou_area": HUKOU, "live_area": LIVING, "event_place": EMERGENCY}
+
+
+def derive(case: Case) -> Case:
+    """The case with what follows from it filled in."""
+    household = {**_household(case), **case.household}
+    size = household.get("household_size")
+    everyone = case.members_complete or size == len(case.members)
+    members = tuple(replace(one, facts=_member(one.facts)) for one in case.members)
+    whole = replace(case, household=household, members=members, members_complete=everyone)
+    return _relief(whole)
+
+
+def derived(before: Case, after: Case) -> frozenset[FactRef]:
+    """The facts that `derive` filled in: those of `after` that `before` doesn't state."""
+    found = {FactRef(None, fact) for fact in after.household if fact not in before.household}
+    for old, new in zip(before.members, after.members, strict=True):
+        found |= {FactRef(new.id, fact) for fact in new.facts if fact not in old.facts}
+    return frozenset(found)
+
+
+def _household(case: Case) -> dict[str, Value]:
+    facts = case.household
+    found: dict[str, Value] = {}
+    for fact, role in _TOWNS.items():
+        place = case.places.get(role)
+        if place is not None and place.town:
+            found[fact] = place.town
+    size = facts.get("household_size")
+    if size is None and case.members_complete and case.members:
+        size = found["household_size"] = len(case.members)
+    income = facts.get("income_month")
+    if isinstance(income, int) and isinstance(size, int) and 0 < size <= MAX_DENOMINATOR:
+        found["income_pc_month"] = Fraction(income, size)
+    total, back = facts.get("med_total_12m"), facts.get("med_reimbursed_12m")
+    if isinstance(total, int) and isinstance(back, int):
+        found["med_oop_12m"] = max(0, total - back)
+    return found
+
+
+def _member(facts: Facts) -> Facts:
+    found: dict[str, Value] = {}
+    failing = facts.get("adl_fail_count")
+    if isinstance(failing, int):
+        found["elder_disability"] = (
+            "能自理" if failing == 0 else "半失能" if failing < 4 else "失能"
+        )
+    if "age" in facts:
+        found["disabled_child_age"] = facts["age"]
+    parents = facts.get("parents_state")
+    if isinstance(parents, tuple):
+        for half, state in zip(("father_state", "mother_state"), parents, strict=True):
+            if state is not None:
+                found[half] = state
+    return {**found, **facts} if found else facts
+
+
+# --- received relief, which may be said of the household or of one of its members
+
+
+def _relief(case: Case) -> Case:
+    said = [_set(case.household), *(_set(member.facts) for member in case.members)]
+    if not any(one.yes or one.no for one in said):
+        return case
+    alone = case.members_complete and len(case.members) == 1
+    members = tuple(_with(one, _of_member(said[0], _set(one.facts), alone)) for one in case.members)
+    household = _of_household(said[0], said[1:], case.members_complete)
+    return replace(case, household=_put(case.household, household), members=members)
+
+
+def _of_household(own: SetValue, of_members: list[SetValue], everyone: bool) -> SetValue:
+    yes = own.yes.union(*(one.yes for one in of_members)) - {NONE}
+    no = own.no
+    if everyone and of_members:
+        no = no | frozenset.intersection(*(one.no for one in of_members))
+    return _closed(yes, no - yes - {NONE}, _all_no(own, of_members, everyone))
+
+
+def _all_no(own: SetValue, of_members: list[SetValue], everyone: bool) -> bool:
+    nobody = everyone and bool(of_members) and all(NONE in one.yes for one in of_members)
+    return NONE in own.yes or nobody
+
+
+def _of_member(household: SetValue, own: SetValue, alone: bool) -> SetValue:
+    shared = household.yes if alone else household.yes & HOUSEHOLD_WIDE
+    yes = (own.yes | shared) - {NONE}
+    return _closed(yes, (own.no | household.no) - yes - {NONE}, NONE in own.yes | household.yes)
+
+
+def _closed(yes: frozenset[str], no: frozenset[str], nothing: bool) -> SetValue:
+    """Receiving something says that "none" is false, and the other way round."""
+    if yes:
+        return SetValue(yes, no | {NONE})
+    return SetValue(frozenset({NONE}), no) if nothing else SetValue(yes, no)
+
+
+def _set(facts: Mapping[str, Value]) -> SetValue:
+    found = facts.get(RELIEF)
+    return found if isinstance(found, SetValue) else SetValue()
+
+
+def _with(member: Member, relief: SetValue) -> Member:
+    return replace(member, facts=_put(member.facts, relief))
+
+
+def _put(facts: Facts, relief: SetValue) -> Facts:
+    return {**facts, RELIEF: relief} if relief.yes or relief.no else facts
