@@ -163,10 +163,12 @@ def _deciding(
 
 
 def _helpful(figures: Sequence[Figure], chain: Sequence[str], day: date) -> tuple[Figure, ...]:
-    """Known but not decisive: nearest place first, the newest of each place and kind of hukou."""
+    """Known but not decisive: what is still said today first, the past after it; then nearest
+    place first, the newest of each place and kind of hukou."""
     known = [one for one in figures if one.adcode in chain and _past(one.entry, day)]
     known.sort(key=lambda one: _year(one.entry), reverse=True)
     known.sort(key=lambda one: chain.index(one.adcode))
+    known.sort(key=lambda one: one.entry.certainty == "historical" or _superseded(one.entry, day))
     first: dict[tuple[str, Variant | None], Figure] = {}
     for one in known:
         first.setdefault((one.adcode, one.entry.variant), one)
@@ -175,6 +177,10 @@ def _helpful(figures: Sequence[Figure], chain: Sequence[str], day: date) -> tupl
 
 def _past(entry: Entry, day: date) -> bool:
     return entry.start is None or entry.start <= day
+
+
+def _superseded(entry: Entry, day: date) -> bool:
+    return entry.certainty == "official" and entry.to is not None and entry.to < day
 
 
 def _year(entry: Entry) -> date:
