@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from handlers.intake import Intake
     from handlers.settings import Settings
 
-__all__ = ["House", "build_world", "house"]
+__all__ = ["Desk", "House", "build_world", "desk_only", "house"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,22 @@ class House:
     intake: Intake
     tickets: Tickets
     staff: Staff
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The township's side alone, for commands that need no rules (yimen staff, yimen tickets)."""
+
+    database: Database
+    tickets: Tickets
+    staff: Staff
+
+
+@asynccontextmanager
+async def desk_only(settings: Settings) -> AsyncIterator[Desk]:
+    """The database migrated and open, without loading rules, questions or texts."""
+    raise NotImplementedError
+    yield
 
 
 def build_world(settings: Settings) -> World:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from typing import Any
 
 import click
 
@@ -21,6 +22,22 @@ class _Lazy(click.Group):
         module = importlib.import_module(f"handlers.cli.{cmd_name}")
         command: click.Command = module.command
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the subcommand; what a person can mend is said in a sentence, with exit code 1."""
+        try:
+            return super().invoke(ctx)
+        except (click.exceptions.Exit, click.ClickException, click.Abort):
+            raise
+        except Exception as error:
+            from handlers.errors import problems
+
+            told = problems(error)
+            if told is None:
+                raise
+            for problem in told:
+                click.echo(str(problem), err=True)
+            raise SystemExit(1) from error
 
 
 @click.group(cls=_Lazy)

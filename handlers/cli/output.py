@@ -1,4 +1,4 @@
-"""What the commands share: JSON on stdout, complaints on stderr, exit code 1 when all is not well."""
+"""What the commands share: JSON on stdout, complaints on stderr, exit code 1 when it went wrong."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from handlers.compose import house
 from handlers.settings import Settings
 from handlers.web import chat, health, trouble, window
 from handlers.web.secrecy import Secrecy, secrecy
-from handlers.web.typeset import typeset
+from handlers.web.typeset import beijing, typeset
 
 _HERE = Path(__file__).parent
 _YEAR = 365 * 24 * 3600
@@ -68,6 +68,7 @@ def _templates(settings: Settings) -> JinjaTemplateEngine:
     engine.engine.trim_blocks = True
     engine.engine.lstrip_blocks = True
     engine.engine.filters["cn"] = typeset
+    engine.engine.filters["beijing"] = beijing
     engine.engine.globals["asset"] = _assets()
     engine.engine.globals["longest"] = settings.interview.longest_message
     return engine

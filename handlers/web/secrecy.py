@@ -1,4 +1,4 @@
-"""What keeps the pages safe: secrets derived from the house key, cookies, CSRF, response headers."""
+"""What keeps the pages safe: derived secrets, cookies, CSRF, response headers."""
 
 from __future__ import annotations
 

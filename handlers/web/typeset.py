@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta, timezone
 
+_BEIJING = timezone(timedelta(hours=8), "CST")
 _HAN = "\u4e00-\u9fff\u3000-\u303f\uff00-\uffef"
 _SIGNS = {",": "\uff0c", ";": "\uff1b", ":": "\uff1a", "?": "\uff1f", "!": "\uff01"}
 # A sign next to a Chinese character on either side; 3,000 and 8:30 stay as they are.
@@ -15,3 +17,9 @@ def typeset(text: str) -> str:
     """The text with its punctuation made full width where it stands beside Chinese."""
     text = _SIGN.sub(lambda found: _SIGNS[found.group(1) or found.group(2)], text)
     return _BRACKETS.sub("\uff08\\1\uff09", text)
+
+
+def beijing(moment: datetime) -> str:
+    """A moment (UTC, with or without its zone) as the clocks on the wall show it."""
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return aware.astimezone(_BEIJING).strftime("%Y-%m-%d %H:%M")
