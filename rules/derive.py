@@ -19,8 +19,8 @@ NONE = "无"
 HOUSEHOLD_WIDE = frozenset({"低保", "低保边缘", "刚性支出", "特困户(旧称)"})
 # A change of any of these may change something derived.
 SOURCES = frozenset(
-    {"income_month", "household_size", "med_total_12m", "med_reimbursed_12m", "adl_fail_count",
-     "age", "parents_state", RELIEF}
+    {"income_month", "income_pc_month", "household_size", "med_total_12m", "med_reimbursed_12m",
+     "adl_fail_count", "age", "dis_grade", "parents_state", RELIEF}
 )  # fmt: skip
 _TOWNS = {"hukou_area": HUKOU, "live_area": LIVING, "event_place": EMERGENCY}
 
@@ -56,10 +56,16 @@ def _household(case: Case) -> dict[str, Value]:
     income = facts.get("income_month")
     if isinstance(income, int) and isinstance(size, int) and 0 < size <= MAX_DENOMINATOR:
         found["income_pc_month"] = Fraction(income, size)
+    if any(isinstance(one, int | Fraction) and one > 0 for one in _incomes(facts)):
+        found["months_no_income"] = 0
     total, back = facts.get("med_total_12m"), facts.get("med_reimbursed_12m")
     if isinstance(total, int) and isinstance(back, int):
         found["med_oop_12m"] = max(0, total - back)
     return found
+
+
+def _incomes(facts: Facts) -> tuple[Value | None, ...]:
+    return facts.get("income_month"), facts.get("income_pc_month")
 
 
 def _member(facts: Facts) -> Facts:
@@ -69,6 +75,9 @@ def _member(facts: Facts) -> Facts:
         found["elder_disability"] = (
             "能自理" if failing == 0 else "半失能" if failing < 4 else "失能"
         )
+    if "dis_grade" in facts:
+        # Only the certificate states a grade.
+        found["dis_cert"] = "有效"
     if "age" in facts:
         found["disabled_child_age"] = facts["age"]
     parents = facts.get("parents_state")
