@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from rules.errors import Problem, RulesError, problem
-from rules.parameters import Entry, Figure, ParameterCatalogue, ParameterSpec
+from rules.parameters import Entry, Figure, ParameterCatalogue, ParameterSpec, Variant
 from rules.program import Adcode, Frozen, Text
 from rules.reading import build, did_you_mean, load_one
 from rules.source import Document, Where, read
@@ -72,21 +72,35 @@ def check_entry(
     entry: Entry, catalogue: ParameterCatalogue, path: Path | str = "", line: int = 0
 ) -> list[Problem]:
     """What is wrong with a figure: its key, unit, bounds or kind of hukou."""
+    return check_number(entry.key, entry.value, entry.variant, catalogue, path, line)
+
+
+def check_number(
+    key: str,
+    value: object,
+    variant: Variant | None,
+    catalogue: ParameterCatalogue,
+    path: Path | str = "",
+    line: int = 0,
+) -> list[Problem]:
+    """The same for a value that may be anything."""
 
     def wrong(code: str, **values: object) -> list[Problem]:
         return [problem(code, path=path, line=line, **values)]
 
-    spec = catalogue.specs.get(entry.key)
+    spec = catalogue.specs.get(key)
     if spec is None:
-        hint = did_you_mean(entry.key, catalogue.specs)
-        return wrong("unknown_parameter", key=entry.key, hint=hint)
-    if entry.variant is not None and not spec.by_hukou:
+        hint = did_you_mean(key, catalogue.specs)
+        return wrong("unknown_parameter", key=key, hint=hint)
+    if variant is not None and not spec.by_hukou:
         return wrong("parameter_variant", label=spec.label)
-    if (code := _bad_number(entry.value, spec)) is not None:
-        return wrong(code, label=spec.label, value=entry.value)
-    if not spec.low <= entry.value <= spec.high:
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        return wrong("parameter_number", label=spec.label, found=value)
+    if (code := _bad_number(Decimal(value), spec)) is not None:
+        return wrong(code, label=spec.label, value=value)
+    if not spec.low <= value <= spec.high:
         bounds = {"low": spec.low, "high": spec.high, "unit": spec.unit}
-        return wrong("parameter_bounds", label=spec.label, value=entry.value, **bounds)
+        return wrong("parameter_bounds", label=spec.label, value=value, **bounds)
     return []
 
 

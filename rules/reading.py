@@ -87,12 +87,17 @@ def _causes(error: ValidationError) -> list[ErrorDetails]:
     return [one for one in found if one["type"] != "too_short" or one["loc"] not in inner]
 
 
+def near(found: str, known: Iterable[str]) -> str | None:
+    """The known name that was probably meant, or None."""
+    close = difflib.get_close_matches(found, sorted(known), n=1, cutoff=0.6)
+    return close[0] if close else None
+
+
 def did_you_mean(found: str, known: Iterable[str]) -> str:
     """A suggestion in words: the nearest known name, or a few of them."""
     names = sorted(known)
-    close = difflib.get_close_matches(found, names, n=1, cutoff=0.6)
-    if close:
-        return sentence("did_you_mean", name=close[0])
+    if (close := near(found, names)) is not None:
+        return sentence("did_you_mean", name=close)
     shown = "、".join(names[:12]) + ("……" if len(names) > 12 else "")
     return sentence("see_list", names=shown)
 
