@@ -26,8 +26,8 @@ format: .venv/.dev  ## Bring the code into the house style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: .venv/.dev  ## Measure: prints tables, writes JSON to bench/out
-	$(BIN)/python -m bench
+bench: .venv-bench/.ready  ## Measure: prints tables, writes JSON to bench/out
+	.venv-bench/bin/python -m bench
 
 lock: $(UV)  ## Pin the newest allowed versions by hash (names no registry)
 	$(UV) pip compile --quiet --universal --generate-hashes --upgrade --no-header \
@@ -35,6 +35,9 @@ lock: $(UV)  ## Pin the newest allowed versions by hash (names no registry)
 	$(UV) pip compile --quiet --universal --generate-hashes --upgrade --no-header \
 	  --no-emit-index-url --python-version 3.11 --group build --group dev \
 	  -c requirements.lock pyproject.toml -o requirements-dev.lock
+	$(UV) pip compile --quiet --universal --generate-hashes --upgrade --no-header \
+	  --no-emit-index-url --python-version 3.11 --group build --group bench \
+	  -c requirements.lock pyproject.toml -o bench/requirements.lock
 
 vendor: .venv/.dev  ## Fetch the pinned npm packages again and rewrite what is shipped of them
 	$(BIN)/python scripts/vendor.py
@@ -43,7 +46,7 @@ browser:  ## The browser and the Chinese font that the end-to-end tests need
 	@scripts/browser.sh
 
 clean:  ## Remove what was built; keeps var/ (the database) and local/
-	rm -rf .venv .uv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis bench/out
+	rm -rf .venv .venv-bench .uv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis bench/out
 
 .uv/bin/uv: scripts/uv.lock
 	$(PYTHON) -m venv .uv
@@ -62,3 +65,9 @@ clean:  ## Remove what was built; keeps var/ (the database) and local/
 	$(UV) pip sync --quiet --require-hashes requirements-dev.lock
 	$(UV) pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@ .venv/.run
+
+.venv-bench/.ready: bench/requirements.lock pyproject.toml | $(UV)
+	$(UV) venv --quiet --clear --python '>=3.11,<3.14' .venv-bench
+	VIRTUAL_ENV=.venv-bench $(UV) pip sync --quiet --require-hashes bench/requirements.lock
+	VIRTUAL_ENV=.venv-bench $(UV) pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
