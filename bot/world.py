@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from bot.consent import Notices
+    from bot.knowledge import Knowledge
+    from bot.phrases import Phrases
     from bot.questions import Questions
+    from bot.urgent import Urgent
     from rules.facts import Catalogue
     from rules.place import Place
     from rules.program import Program
@@ -54,6 +58,7 @@ class Settings:
     """How the interview behaves. `longest` is in characters, `open_cards` in cards."""
 
     most_questions: int = 12
+    more_questions: int = 6
     topic_bonus: float = 2.0
     least_score: float = 0.15
     open_cards: int = 3
@@ -64,7 +69,8 @@ class Settings:
 class World:
     """Immutable after start-up; shared by every conversation.
 
-    `knowledge` and `urgent` hold what bot.knowledge and bot.urgent loaded for themselves.
+    Made of what these return: rules.facts.load, rules.rulebook.load, bot.questions.load,
+    bot.texts.load, bot.urgent.load, bot.consent.load, bot.knowledge.load, bot.phrases.load.
     """
 
     catalogue: Catalogue
@@ -73,5 +79,8 @@ class World:
     texts: Texts
     places: PlaceFinder
     router: Router
+    urgent: Urgent
+    notices: Notices
+    knowledge: Knowledge
+    phrases: Phrases
     settings: Settings = field(default_factory=Settings)
-    extra: Mapping[str, Any] = field(default_factory=dict)
