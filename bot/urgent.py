@@ -169,7 +169,7 @@ def respond(world: World, alarms: Iterable[str], conversation: Conversation) -> 
     worst, *others = heard
     lines = [urgent.said(worst.say), *(urgent.said(other.also) for other in others)]
     text = "\n".join((*lines, *urgent.lines(worst)))
-    replies = (Reply(text, _choices(urgent, worst), kind="urgent"),)
+    replies: tuple[Reply, ...] = (Reply(text, _choices(urgent, worst), kind="urgent"),)
     if conversation.channel in _READ_BY_OPERATOR:
         script = world.texts.say("urgent.script", script=urgent.said(worst.script))
         replies = (Reply(script), *replies)
