@@ -1,0 +1,83 @@
+"""What a resident agrees to: per purpose, with the version and the very words of the notice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.filing import Consent
+from rules.reading import load_one
+
+if TYPE_CHECKING:
+    from bot.world import World
+    from rules.screening import Screening
+
+__all__ = ["FILE", "Notices", "Purpose", "load", "notice", "whole"]
+
+FILE = Path(__file__).with_name("consent.yml")
+Purpose = Literal["prescreen", "file", "contact"]
+Line = Annotated[str, Field(min_length=1)]
+
+
+class Notices(BaseModel):
+    """The notice, in parts. `version` changes with every change of the words."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    version: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}\.\d+$")]
+    purposes: Mapping[Purpose, Line]
+    opening: Line
+    file: Line
+    sensitive: Line
+    urgent: Line
+    contact: Line
+    child: Line
+    whole: Line
+    withdrawn: Line
+    asked_to_withdraw: Line
+
+
+def load(path: Path = FILE) -> Notices:
+    """Read the notice.
+
+    Raises:
+        RulesError: all that is wrong, each with file and line.
+    """
+    return load_one(path, Notices)[0]
+
+
+def notice(
+    world: World,
+    screening: Screening | None,
+    town: str,
+    *,
+    contact: bool = False,
+    urgent: bool = False,
+) -> Consent:
+    """What is asked before a ticket is filed with the town's window ("" when it isn't known).
+
+    contact: a telephone number goes along. urgent: first help, nothing but the present need.
+    `wording` is all of it, as shown; without a screening nothing sensitive beyond it goes along.
+    """
+    notices = world.notices
+    window = world.texts.say("consent.window" if town else "consent.any_window", town=town)
+    if urgent:
+        lines = [notices.urgent.format(window=window)]
+    else:
+        lines = [notices.file.format(window=window)]
+        if screening is not None:
+            lines.insert(0, notices.sensitive)
+    purposes: tuple[Purpose, ...] = ("prescreen", "file", "contact") if contact else (
+        "prescreen", "file",
+    )  # fmt: skip
+    return Consent(purposes, notices.version, "\n".join(lines))
+
+
+def whole(world: World, town: str) -> str:
+    """The full notice, for whoever wants to read it before agreeing."""
+    window = world.texts.say("consent.window" if town else "consent.any_window", town=town)
+    city = world.urgent.numbers["city"].number
+    return world.notices.whole.format(window=window, city=city)
