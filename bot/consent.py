@@ -33,6 +33,7 @@ class Notices(BaseModel):
     file: Line
     sensitive: Line
     urgent: Line
+    agree: Line
     contact: Line
     child: Line
     whole: Line
@@ -69,11 +70,11 @@ def notice(
     else:
         lines = [notices.file.format(window=window)]
         if screening is not None:
-            lines.insert(0, notices.sensitive)
+            lines.append(notices.sensitive)
     purposes: tuple[Purpose, ...] = ("prescreen", "file", "contact") if contact else (
         "prescreen", "file",
     )  # fmt: skip
-    return Consent(purposes, notices.version, "\n".join(lines))
+    return Consent(purposes, notices.version, "\n".join((*lines, notices.agree)))
 
 
 def whole(world: World, town: str) -> str:
