@@ -88,8 +88,8 @@ async def file(
 
 async def _by_key(session: AsyncSession, key: str) -> Filed | None:
     query = select(TicketRow.id, TicketRow.reference).filter_by(filing_key=key)
-    found = (await session.execute(query)).tuples().one_or_none()
-    return Filed(*found, fresh=False) if found else None
+    found = (await session.execute(query)).one_or_none()
+    return Filed(found.id, found.reference, fresh=False) if found else None
 
 
 def _row(vault: Vault, new: NewTicket, reference: str, at: datetime) -> TicketRow:

@@ -111,7 +111,7 @@ class Tickets:
         query = select(TicketRow.status, func.count()).where(_visible(viewer))
         async with self._database.reading() as session:
             rows = await session.execute(query.group_by(TicketRow.status))
-            found = dict(rows.tuples().all())
+            found: dict[str, int] = {status: count for status, count in rows}  # noqa: C416
         return {status: found.get(status, 0) for status in Status}
 
     async def get(self, viewer: Viewer, reference: str) -> TicketView:

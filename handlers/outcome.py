@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-__all__ = ["Exchange", "Incoming", "Outcome"]
+from bot.filing import Receipt
+from bot.turn import Turn
+
+__all__ = ["Exchange", "Incoming", "Outcome", "of_turn"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,7 @@ class Outcome:
     question: asdict of bot.reply.QuestionView, or None.
     verdicts: asdict of bot.reply.ResultCard each, when results are shown.
     ticket: {reference, spoken, window, address, phone, hours, working_days}, when one was filed.
-    handoff: why a human should take over now (an alarm id or "human"), or None.
+    handoff: why a human should take over now (an alarm id or "asked"), or None.
     stored: False when nothing of this message could be kept, so that it must be sent again.
     duplicate: True when this message had been answered before and nothing happened now.
     """
@@ -52,8 +56,12 @@ class Outcome:
         """The line that `yimen chat --json` prints, and what the inbox keeps."""
         return asdict(self)
 
+    def again(self) -> Outcome:
+        """The same answer to the same message sent once more."""
+        return replace(self, duplicate=True)
+
     @classmethod
-    def from_json(cls, data: Mapping[str, Any], *, duplicate: bool) -> Outcome:
+    def from_json(cls, data: Mapping[str, Any]) -> Outcome:
         """Read back what `as_json` gave."""
         verdicts = data["verdicts"]
         return cls(
@@ -63,7 +71,7 @@ class Outcome:
             ticket=data["ticket"],
             handoff=data["handoff"],
             stored=data["stored"],
-            duplicate=duplicate,
+            duplicate=data["duplicate"],
         )
 
 
@@ -76,3 +84,18 @@ class Exchange:
 
     text: str
     outcome: Outcome
+
+
+def of_turn(turn: Turn, receipt: Receipt | None = None) -> Outcome:
+    """The outcome of a turn, in exactly the form that a resend reads back."""
+    results = turn.results
+    data = {
+        "replies": [asdict(reply) for reply in turn.replies],
+        "question": asdict(turn.question) if turn.question else None,
+        "verdicts": None if results is None else [asdict(card) for card in results],
+        "ticket": asdict(receipt) if receipt else None,
+        "handoff": turn.handoff,
+        "stored": True,
+        "duplicate": False,
+    }
+    return Outcome.from_json(json.loads(json.dumps(data)))

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from store.models import InboxRow
 
-__all__ = ["exchanges", "find", "times_of_turns"]
+__all__ = ["exchanges", "find", "latest", "times_of_turns"]
 
 
 async def find(
@@ -40,4 +40,11 @@ async def times_of_turns(
         .filter_by(conversation_id=conversation_id, round=round_)
         .order_by(InboxRow.id)
     )
-    return dict(rows.tuples().all())
+    return {turn: at for turn, at in rows}  # noqa: C416 -- dict(rows) does not type-check
+
+
+async def latest(session: AsyncSession, conversation_id: str) -> InboxRow | None:
+    """The newest message of a conversation."""
+    query = select(InboxRow).filter_by(conversation_id=conversation_id)
+    found: InboxRow | None = await session.scalar(query.order_by(InboxRow.id.desc()).limit(1))
+    return found

@@ -1,0 +1,155 @@
+"""From an agreed confirmation to a stored ticket: window, snapshot, consent, receipt."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.filing import Contact, FilingRequest, Receipt
+from desk import primary
+from desk.filing import RESIDENT, Filed, NewTicket, file
+from desk.reference import shown, spoken
+from desk.routing import Route, route
+from desk.windows import Window, Windows
+from handlers.snapshot import Setting, snapshot
+from rules.rulebook import Rulebook
+from store import inbox, outbox
+from store.audit import record
+from store.crypt import Vault
+from store.models import ConsentRow, ConversationRow
+
+__all__ = ["Filing"]
+
+# 最低生活保障审核确认办法(民发〔2021〕57号): the office begins its enquiry within three working
+# days of accepting an application; that is when a resident first hears from the window.
+_FIRST_CALL_WORKING_DAYS = 3
+# Channels whose answer to the message is itself the delivery of the receipt.
+_ANSWERED_AT_ONCE = frozenset({"web", "terminal", "window", "hotline"})
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """Stores tickets inside the turn's own transaction."""
+
+    rulebook: Rulebook
+    windows: Windows
+    vault: Vault
+
+    async def store(
+        self, session: AsyncSession, talk: ConversationRow, request: FilingRequest, at: datetime
+    ) -> Receipt | None:
+        """One ticket for this confirmation, or the one that it has; None when no township is known.
+
+        Raises:
+            ValueError: the request carries no consent.
+        """
+        if not request.consent.purposes:
+            raise ValueError("nothing is filed without consent")
+        chosen = self._window(request)
+        if chosen is None or chosen.place is None:
+            return None
+        window = self.windows.at(chosen.place)
+        new = await self._ticket(session, talk, request, chosen, window, at)
+        filed = await file(session, self.vault, new, at)
+        receipt = _receipt(filed, window, request)
+        if filed.fresh:
+            _agree(session, talk, request, filed, at)
+            _deliver(session, talk, new.key, receipt, at)
+        return receipt
+
+    def _window(self, request: FilingRequest) -> Route | None:
+        case = request.case
+        permit = case.household.get("residence_permit") is True
+        routes = [
+            route(self.rulebook.program(id).apply_at, case.places, residence_permit=permit)
+            for id in request.programs
+        ]
+        return primary.choose(case.places, routes, urgent=request.urgency == "urgent")
+
+    async def _ticket(
+        self,
+        session: AsyncSession,
+        talk: ConversationRow,
+        request: FilingRequest,
+        chosen: Route,
+        window: Window,
+        at: datetime,
+    ) -> NewTicket:
+        times = await inbox.times_of_turns(session, talk.id, talk.round)
+        setting = Setting(talk.channel, at, times, chosen, window)
+        return NewTicket(
+            key=f"{talk.id}:{talk.round}:{request.confirmation}",
+            conversation_id=talk.id,
+            channel=talk.channel,
+            place=window.place,
+            window=window.name,
+            urgency=request.urgency,
+            programs=request.programs,
+            rulebook_version=self.rulebook.version,
+            snapshot=snapshot(self.rulebook, request, setting),
+            phone=request.contact.phone,
+        )
+
+
+def _receipt(filed: Filed, window: Window, request: FilingRequest) -> Receipt:
+    days = None if _unreachable(request.contact) else _FIRST_CALL_WORKING_DAYS
+    return Receipt(
+        reference=shown(filed.reference),
+        spoken=spoken(filed.reference),
+        window=window.name,
+        address=window.address,
+        phone=window.phone,
+        hours=window.hours,
+        working_days=days,
+    )
+
+
+def _unreachable(contact: Contact) -> bool:
+    """Nobody promises to call back who was given no way to."""
+    return contact.wish == "不可联系" or contact.phone is None
+
+
+def _agree(
+    session: AsyncSession,
+    talk: ConversationRow,
+    request: FilingRequest,
+    filed: Filed,
+    at: datetime,
+) -> None:
+    for purpose in request.consent.purposes:
+        session.add(
+            ConsentRow(
+                conversation_id=talk.id,
+                ticket_id=filed.ticket_id,
+                purpose=purpose,
+                notice_version=request.consent.version,
+                wording=request.consent.wording,
+                given=True,
+                at=at,
+            )
+        )
+    record(
+        session,
+        at=at,
+        actor=RESIDENT,
+        role=RESIDENT,
+        action="consent.give",
+        subject=filed.reference,
+    )
+
+
+def _deliver(
+    session: AsyncSession, talk: ConversationRow, key: str, receipt: Receipt, at: datetime
+) -> None:
+    outbox.put(
+        session,
+        key=f"receipt:{key}",
+        channel=talk.channel,
+        kind="receipt",
+        recipient=talk.sender,
+        body=asdict(receipt),
+        at=at,
+        sent_at=at if talk.channel in _ANSWERED_AT_ONCE else None,
+    )

@@ -1,0 +1,41 @@
+"""A conversation as it was, drawn from the inbox: what was sent and what came back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from handlers.outcome import Exchange, Outcome
+from store.models import InboxRow
+
+__all__ = ["transcript"]
+
+
+def transcript(rows: Iterable[InboxRow]) -> tuple[Exchange, ...]:
+    """Exchanges of the rows, which are in order; a pressed button is shown by its label."""
+    labels: dict[str, str] = {}
+    found: list[Exchange] = []
+    for row in rows:
+        outcome = Outcome.from_json(row.outcome)
+        found.append(Exchange(_said(row.message, labels), outcome))
+        labels.update(_choices([outcome.replies, outcome.question, outcome.verdicts]))
+    return tuple(found)
+
+
+def _said(message: Mapping[str, Any], labels: Mapping[str, str]) -> str:
+    if message["text"] is not None:
+        return str(message["text"])
+    pressed = (message["choice"] or "").split()
+    return "、".join(labels.get(choice, "…") for choice in pressed)
+
+
+def _choices(part: Any) -> Iterator[tuple[str, str]]:
+    """Id and label of every button anywhere in an outcome."""
+    if isinstance(part, Mapping):
+        if part.keys() >= {"id", "label", "style"}:
+            yield part["id"], part["label"]
+        part = part.values()
+    elif not isinstance(part, list | tuple):
+        return
+    for inner in part:
+        yield from _choices(inner)

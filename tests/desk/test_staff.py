@@ -1,0 +1,175 @@
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from desk.errors import Locked, NotFound, Refused, Taken, Unfit
+from desk.places import Gazetteer
+from desk.staff import Role, Staff, Viewer
+from store.database import Database
+from store.models import AuditRow, StaffRow
+
+pytestmark = pytest.mark.anyio
+PASSWORD = "yi-men-xiang-mu-1"
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def staff(database: Database, clock: Clock) -> Staff:
+    return Staff(database, Gazetteer(), clock)
+
+
+async def clerk(staff: Staff, login: str = "zhang") -> Viewer:
+    return await staff.add(
+        login, PASSWORD, name="张敏", role=Role.CLERK, adcode="321302", town="中扬镇"
+    )
+
+
+async def test_a_clerk_signs_in_and_sees_her_own_township(staff: Staff) -> None:
+    added = await clerk(staff)
+    assert added == Viewer("zhang", "张敏", Role.CLERK, "321302", "中扬镇")
+    assert await staff.authenticate(" Zhang ", PASSWORD) == added
+    assert await staff.find("zhang", added.stamp) == added
+    assert await staff.every() == (added,)
+
+
+async def test_only_a_slow_hash_of_the_password_is_kept(
+    staff: Staff, database: Database, database_file: Path
+) -> None:
+    await clerk(staff)
+    async with database.reading() as session:
+        kept = (await session.scalars(select(StaffRow.password_hash))).one()
+    assert kept.startswith("$argon2id$")
+    for file in database_file.parent.iterdir():
+        assert PASSWORD.encode() not in file.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("login", "password"),
+    [("zhang", "wrong-password"), ("nobody", PASSWORD), ("", ""), ("zhang", "")],
+)
+async def test_wrong_is_refused_without_saying_what_was_wrong(
+    staff: Staff, login: str, password: str
+) -> None:
+    await clerk(staff)
+    with pytest.raises(Refused) as caught:
+        await staff.authenticate(login, password)
+    assert type(caught.value) is Refused
+    assert str(caught.value) == ""
+
+
+async def test_guessing_locks_the_account_for_a_while(staff: Staff, clock: Clock) -> None:
+    await clerk(staff)
+    for _ in range(5):
+        with pytest.raises(Refused):
+            await staff.authenticate("zhang", "wrong-password")
+    with pytest.raises(Locked) as caught:
+        await staff.authenticate("zhang", PASSWORD)
+    assert caught.value.minutes == 1
+    clock.now += timedelta(minutes=1)
+    await staff.authenticate("zhang", PASSWORD)
+    with pytest.raises(Refused) as again:
+        await staff.authenticate("zhang", "wrong-password")
+    assert not isinstance(again.value, Locked)
+
+
+async def test_guessing_many_at_once_is_counted_too(staff: Staff) -> None:
+    await clerk(staff)
+    tries = (staff.authenticate("zhang", "wrong-password") for _ in range(12))
+    ends = await asyncio.gather(*tries, return_exceptions=True)
+    assert sum(type(end) is Refused for end in ends) == 5
+    assert sum(type(end) is Locked for end in ends) == 7
+
+
+async def test_a_new_password_ends_the_sessions_opened_before(staff: Staff) -> None:
+    before = await clerk(staff)
+    after = await staff.set_password("zhang", "another-good-one")
+    assert await staff.find("zhang", before.stamp) is None
+    assert await staff.find("zhang", after.stamp) == after
+    with pytest.raises(Refused):
+        await staff.authenticate("zhang", PASSWORD)
+    await staff.authenticate("zhang", "another-good-one")
+
+
+async def test_a_closed_account_is_out_at_once_and_its_login_is_not_given_again(
+    staff: Staff,
+) -> None:
+    before = await clerk(staff)
+    await staff.close("zhang")
+    assert await staff.find("zhang", before.stamp) is None
+    assert await staff.every() == ()
+    with pytest.raises(Refused):
+        await staff.authenticate("zhang", PASSWORD)
+    with pytest.raises(NotFound):
+        await staff.set_password("zhang", PASSWORD)
+    with pytest.raises(Taken):
+        await clerk(staff)
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ({"login": "x"}, "login"),
+        ({"login": "张敏"}, "login"),
+        ({"login": "a b c"}, "login"),
+        ({"password": "short"}, "password_length"),
+        ({"password": "aaaaaaaaaaaa"}, "password_easy"),
+        ({"password": "zhang-zhang-1"}, "password_easy"),
+        ({"name": "  "}, "name"),
+        ({"town": None}, "town_for_clerks"),
+        ({"role": Role.OPERATOR}, "town_for_clerks"),
+        ({"town": "没有镇"}, "no_such_place"),
+        ({"adcode": "999999"}, "no_such_place"),
+        ({"role": Role.DISTRICT, "town": None, "adcode": "3213"}, "no_such_place"),
+    ],
+)
+async def test_an_account_that_makes_no_sense_is_not_opened(
+    staff: Staff, changed: dict[str, object], code: str
+) -> None:
+    asked = {
+        "login": "zhang", "password": PASSWORD, "name": "张敏",
+        "role": Role.CLERK, "adcode": "321302", "town": "中扬镇",
+    } | changed  # fmt: skip
+    with pytest.raises(Unfit) as caught:
+        await staff.add(**asked)  # type: ignore[arg-type]
+    assert caught.value.code == code
+    assert PASSWORD not in str(caught.value)
+
+
+@pytest.mark.parametrize("adcode", ["321302", "321300", "320000", "100000"])
+async def test_an_area_may_be_as_wide_as_the_nation(staff: Staff, adcode: str) -> None:
+    added = await staff.add("area", PASSWORD, name="区", role=Role.DISTRICT, adcode=adcode)
+    assert added.adcode == adcode
+
+
+async def test_signing_in_is_audited_without_what_was_typed(
+    staff: Staff, database: Database
+) -> None:
+    await clerk(staff)
+    with pytest.raises(Refused):
+        await staff.authenticate("my-secret-password", "")
+    await staff.authenticate("zhang", PASSWORD)
+    async with database.reading() as session:
+        rows = (await session.scalars(select(AuditRow).order_by(AuditRow.id))).all()
+    assert [(row.actor, row.action, row.subject, row.result) for row in rows] == [
+        ("console", "staff.add", "zhang", "done"),
+        ("unknown", "staff.sign_in", "unknown", "refused"),
+        ("zhang", "staff.sign_in", "zhang", "tried"),
+        ("zhang", "staff.sign_in", "zhang", "done"),
+    ]
