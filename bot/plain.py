@@ -72,3 +72,16 @@ def place_to_plain(place: Place) -> dict[str, str | None]:
 def place_of(plain: Mapping[str, Any]) -> Place:
     """The place again."""
     return Place(**plain)
+
+
+def fits(fact: Fact, plain: Plain) -> bool:
+    """Whether the value is one that the fact may have."""
+    if fact.kind in ("int", "money"):
+        low = fact.low if fact.low is not None else plain
+        high = fact.high if fact.high is not None else plain
+        return bool(low <= plain <= high)
+    if fact.kind == "enum":
+        return plain in fact.values
+    if fact.kind == "set":
+        return set(plain["yes"]) | set(plain["no"]) <= set(fact.values)
+    return True

@@ -228,3 +228,8 @@ class Question(Part):
     def bands(self) -> tuple[Band, ...]:
         """Its ranges of money."""
         return self.answer.bands if isinstance(self.answer, MoneyAnswer) else ()
+
+    @property
+    def sorts(self) -> bool:
+        """Whether it only tells which finer questions are worth asking."""
+        return any(option.otherwise or option.who for option in self.options)
