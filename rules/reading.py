@@ -96,7 +96,8 @@ def near(found: str, known: Iterable[str]) -> str | None:
 def did_you_mean(found: str, known: Iterable[str]) -> str:
     """A suggestion in words: the nearest known name, or a few of them."""
     names = sorted(known)
-    if (close := near(found, names)) is not None:
+    part = (one for one in names if len(found) > 2 and found in one)
+    if (close := near(found, names) or next(part, None)) is not None:
         return sentence("did_you_mean", name=close)
     shown = "、".join(names[:12]) + ("……" if len(names) > 12 else "")
     return sentence("see_list", names=shown)

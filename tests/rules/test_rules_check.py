@@ -1,4 +1,4 @@
-"""A mistake in a pack is found before anybody is screened by it, and said so that it can be mended."""
+"""A mistake in a pack is found before anybody is screened by it, in words that help to mend it."""
 
 from __future__ import annotations
 
@@ -185,7 +185,10 @@ def test_a_figure_that_cannot_be_right_is_refused(packs: Packs, entry: str, said
 
 
 def test_two_official_values_from_one_day_contradict_each_other(packs: Packs) -> None:
-    line = "- {key: dibao_standard, value: %d, from: 2026-07-01, certainty: official, cite: {doc: 文}}\n"
+    line = (
+        "- {key: dibao_standard, value: %d, from: 2026-07-01, certainty: official,"
+        " cite: {doc: 文}}\n"
+    )
     found = packs.complaints(PROGRAM, **{"parameters.yml": line % 700 + line % 710})
     assert len(found) == 1
     assert "写了两次\uff08前面一次在第 1 行\uff09" in found[0]
