@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from rules.case import Case, Facts, SetValue, Value
+from rules.case import HUKOU, LIVING, Case, Facts, SetValue, Value
 from rules.derive import derive
 from rules.expression.interpret import Interpreter
 from rules.expression.ir import NO, YES, Pool, Slot
@@ -34,6 +34,8 @@ class Applicability:
 
     def applies(self, question: Question, member: str | None) -> bool | None:
         """True, False, or None when it isn't known; a question without `when` always applies."""
+        if question.when_apart and not self._apart():
+            return False
         if question.when is None:
             return True
         predicate = self._questions.when[question.id]
@@ -46,6 +48,11 @@ class Applicability:
             index = self._index.get(key[1]) if key[1] is not None else None
             self._kept[key] = self._interpreter.predicate(predicate, index)
         return self._kept[key]
+
+    def _apart(self) -> bool:
+        """Whether the hukou place is known to be another township than where they live."""
+        hukou, living = self._case.places.get(HUKOU), self._case.places.get(LIVING)
+        return hukou is not None and living is not None and hukou != living
 
     def _read(self, number: int, member: int | None) -> int | None:
         pool = self._questions.pool
