@@ -10,6 +10,7 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from desk.errors import Locked, NotFound, Refused, Taken, Unfit
@@ -75,22 +76,23 @@ class Staff:
         login = login.strip().lower()
         self._check(login, password, name, role, adcode, town)
         hashed = await asyncio.to_thread(_hasher().hash, password)
-        async with self._database.writing() as session:
-            if await _find(session, login):
-                raise Taken(login)
-            row = StaffRow(
-                login=login,
-                name=name.strip(),
-                role=role,
-                adcode=adcode,
-                town=town,
-                password_hash=hashed,
-                created_at=self._clock(),
-                failures=0,
-                stamp=0,
-            )
-            session.add(row)
-            self._audit(session, by, "staff.add", login)
+        row = StaffRow(
+            login=login,
+            name=name.strip(),
+            role=role,
+            adcode=adcode,
+            town=town,
+            password_hash=hashed,
+            created_at=self._clock(),
+            failures=0,
+            stamp=0,
+        )
+        try:
+            async with self._database.writing() as session:
+                session.add(row)
+                self._audit(session, by, "staff.add", login)
+        except IntegrityError:
+            raise Taken from None
         return _viewer(row)
 
     async def authenticate(self, login: str, password: str) -> Viewer:
@@ -116,7 +118,7 @@ class Staff:
     async def find(self, login: str, stamp: int | None = None) -> Viewer | None:
         """The open account with that login (and that stamp, when given), for each web request."""
         async with self._database.reading() as session:
-            row = await _find(session, login)
+            row = await _find(session, login, hold=False)
         if row is None or row.closed_at or (stamp is not None and row.stamp != stamp):
             return None
         return _viewer(row)
@@ -222,8 +224,10 @@ def _lock(failures: int, now: datetime) -> datetime | None:
     return now + min(timedelta(minutes=2 ** min(failures - _FREE_TRIES, 10)), _LONGEST_LOCK)
 
 
-async def _find(session: AsyncSession, login: str) -> StaffRow | None:
-    row: StaffRow | None = await session.scalar(select(StaffRow).filter_by(login=login))
+async def _find(session: AsyncSession, login: str, *, hold: bool = True) -> StaffRow | None:
+    """The row; `hold` keeps other writers off it until the transaction ends."""
+    query = select(StaffRow).filter_by(login=login)
+    row: StaffRow | None = await session.scalar(query.with_for_update() if hold else query)
     return row
 
 

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import secrets
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url, text
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from store.crypt import Vault
 from store.database import Database
+
+# For running the same tests on PostgreSQL: postgresql+asyncpg://user@host:port/postgres
+POSTGRES = os.environ.get("YIMEN_TEST_POSTGRES", "")
 
 
 @pytest.fixture
@@ -23,12 +30,29 @@ def vault() -> Vault:
 
 @pytest.fixture
 def database_file(tmp_path: Path) -> Path:
+    if POSTGRES:
+        pytest.skip("looks into the file of SQLite")
     return tmp_path / "yimen.sqlite"
 
 
 @pytest.fixture
-async def database(database_file: Path, vault: Vault) -> AsyncIterator[Database]:
-    """A real database file, migrated and open."""
-    opened = await Database.connect(f"sqlite+aiosqlite:///{database_file}", vault)
+async def database_url(request: pytest.FixtureRequest) -> AsyncIterator[str]:
+    """A database of the test's own: a file, or a database of the server in YIMEN_TEST_POSTGRES."""
+    if not POSTGRES:
+        yield f"sqlite+aiosqlite:///{request.getfixturevalue('database_file')}"
+        return
+    name = f"yimen_test_{secrets.token_hex(6)}"
+    server = create_async_engine(POSTGRES, isolation_level="AUTOCOMMIT")
+    async with server.connect() as connection:
+        await connection.execute(text(f"CREATE DATABASE {name}"))
+        yield make_url(POSTGRES).set(database=name).render_as_string(hide_password=False)
+        await connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    await server.dispose()
+
+
+@pytest.fixture
+async def database(database_url: str, vault: Vault) -> AsyncIterator[Database]:
+    """A real database, migrated and open."""
+    opened = await Database.connect(database_url, vault)
     yield opened
     await opened.close()

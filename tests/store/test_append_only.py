@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError
 
 from store.database import Database
 from store.models import AuditRow, ConsentRow, ConversationRow, TicketEventRow, TicketRow
@@ -52,7 +52,7 @@ async def filled(database: Database) -> Database:
 
 
 async def refused(database: Database, statement: str) -> None:
-    with pytest.raises(IntegrityError, match=r"append-only|frozen"):
+    with pytest.raises(DBAPIError, match=r"append-only|frozen"):
         async with database.writing() as session:
             await session.execute(text(statement))
 
@@ -61,7 +61,10 @@ async def refused(database: Database, statement: str) -> None:
 async def test_history_can_neither_be_changed_nor_removed(filled: Database, table: str) -> None:
     await refused(filled, f"UPDATE {table} SET at = at")
     await refused(filled, f"DELETE FROM {table}")
-    await refused(filled, f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}")
+    if filled.engine.dialect.name == "sqlite":
+        await refused(filled, f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}")
+    else:
+        await refused(filled, f"TRUNCATE {table}")
 
 
 @pytest.mark.parametrize("column", ["reference", "filing_key", "snapshot", "filed_at"])
@@ -70,12 +73,12 @@ async def test_what_was_filed_stays_as_filed(filled: Database, column: str) -> N
 
 
 async def test_a_ticket_with_a_history_cannot_vanish(filled: Database) -> None:
-    with pytest.raises(IntegrityError, match="FOREIGN KEY"):
+    with pytest.raises(DBAPIError, match=r"(?i)foreign key"):
         async with filled.writing() as session:
             await session.execute(text("DELETE FROM ticket"))
 
 
 async def test_the_status_of_a_ticket_is_one_of_the_known(filled: Database) -> None:
-    with pytest.raises(IntegrityError, match="CHECK"):
+    with pytest.raises(DBAPIError, match=r"(?i)check constraint"):
         async with filled.writing() as session:
             await session.execute(text("UPDATE ticket SET status = 'lost'"))

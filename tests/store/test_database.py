@@ -10,7 +10,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, select, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from store.crypt import Vault
 from store.database import Database
@@ -24,6 +24,7 @@ def address(path: Path) -> str:
     return f"sqlite+aiosqlite:///{path}"
 
 
+@pytest.mark.usefixtures("database_file")
 async def test_every_connection_is_durable_and_checks_its_links(database: Database) -> None:
     async with database.writing() as session:
         values = {
@@ -121,7 +122,7 @@ async def test_readers_go_on_while_somebody_writes(database: Database) -> None:
 
 
 async def test_errors_do_not_quote_what_was_to_be_stored(database: Database) -> None:
-    with pytest.raises(OperationalError) as caught:
+    with pytest.raises(DBAPIError) as caught:
         async with database.writing() as session:
             await session.execute(text("INSERT INTO nowhere VALUES (:name)"), {"name": "王桂兰"})
     assert "王桂兰" not in str(caught.value)
