@@ -1,0 +1,199 @@
+"""Side questions in the middle of the talk, answered from the packs: what, how much, papers, where.
+
+Place and year stand beside every figure; what isn't known is said to be unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.figures import explain
+from bot.texts import typeset
+from bot.window import clock, where
+from rules.parameters import ParameterCatalogue, Resolved
+from rules.program import Program
+from rules.reading import load_one
+
+if TYPE_CHECKING:
+    from bot.world import World
+    from nlu.heard import Heard
+    from rules.case import Case
+
+__all__ = ["FILE", "Asks", "Knowledge", "Name", "answer", "load"]
+
+FILE = Path(__file__).with_name("knowledge.yml")
+Asks = Literal["how_long", "papers", "where", "conditions", "amount", "how", "what"]
+KINDS: tuple[Asks, ...] = get_args(Asks)
+Words = Annotated[tuple[str, ...], Field(min_length=1)]
+# What the understanding calls these questions; only asked where the words alone don't tell.
+_INTENTS: Mapping[str, Asks] = MappingProxyType(
+    {
+        "ask_how_long": "how_long", "ask_papers": "papers", "ask_where": "where",
+        "ask_amount": "amount",
+    }
+)  # fmt: skip
+_SURE = 0.5
+_MOST_PAPERS = 6
+# A question that names a program and asks nothing more is what the program is.
+_QUESTION_MARKS = ("吗", "么", "?", "\uff1f", "呢")
+
+
+class Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Name(Part):
+    """What people call programs, and the local figures that their amount goes by."""
+
+    words: Words
+    programs: Words
+    figures: tuple[str, ...] = ()
+
+
+class Knowledge(Part):
+    """How side questions are recognised, and units as they are said aloud."""
+
+    units: Mapping[str, str]
+    asks: Mapping[Asks, Words]
+    names: tuple[Name, ...]
+
+    def named(self, text: str) -> Name | None:
+        """The programs that the text speaks of, by the longest name in it."""
+        found = [(len(word), name) for name in self.names for word in name.words if word in text]
+        return max(found, key=_length)[1] if found else None
+
+    def kind(self, heard: Heard) -> Asks | None:
+        """What is asked, or None when nothing is."""
+        for kind, words in self.asks.items():
+            if any(word in heard.normal for word in words):
+                return kind
+        asked = (kind for intent, kind in _INTENTS.items() if heard.intent(intent) >= _SURE)
+        return next(asked, None)
+
+
+def load(catalogue: ParameterCatalogue | None = None, path: Path = FILE) -> Knowledge:
+    """Read how side questions are put; `catalogue` checks that every unit has its words.
+
+    Raises:
+        RulesError: all that is wrong, each with file and line.
+        ValueError: a unit of the catalogue has no words.
+    """
+    knowledge, _ = load_one(path, Knowledge)
+    units = {spec.unit for spec in catalogue.specs.values()} if catalogue else set()
+    if missing := units - knowledge.units.keys():
+        raise ValueError(f"{path.name}: no words for the units {sorted(missing)}")
+    return knowledge
+
+
+def answer(world: World, heard: Heard, case: Case) -> str | None:
+    """The answer to a side question about a program; None when the message isn't one."""
+    knowledge = world.knowledge
+    kind, name = knowledge.kind(heard), knowledge.named(heard.normal)
+    if name is None:
+        return _general(world, kind, heard)
+    programs = [world.rulebook.programs[one] for one in name.programs if _reaches(world, one, case)]
+    if not programs:
+        return world.texts.say("knowledge.not_here", name=name.words[0]) if kind else None
+    if kind is None:
+        asking = any(mark in heard.normal for mark in _QUESTION_MARKS)
+        if not asking or not heard.intent("ask_entitlement") >= _SURE:
+            return None
+        kind = "what"
+    return typeset("\n".join(_ANSWERS[kind](world, programs, name, case)))
+
+
+def _general(world: World, kind: Asks | None, heard: Heard) -> str | None:
+    """Asked of nothing in particular: only when the understanding is sure that it is asked."""
+    if kind is None or not any(heard.intent(intent) >= _SURE for intent in _INTENTS):
+        return None
+    return world.texts.say(f"knowledge.any_{kind}")
+
+
+def _reaches(world: World, program_id: str, case: Case) -> bool:
+    programs = world.rulebook.programs_for(case)
+    return any(program.id == program_id for program in programs)
+
+
+def _what(world: World, programs: list[Program], _: Name, __: Case) -> Iterator[str]:
+    for program in programs:
+        yield world.texts.say("knowledge.what", name=program.name, summary=program.summary)
+
+
+def _amount(world: World, programs: list[Program], name: Name, case: Case) -> Iterator[str]:
+    resolved = [_resolve(world, key, case, programs[0]) for key in name.figures]
+    known = [one for one in resolved if any(one.figures.values())]
+    for one in known or resolved[:1]:
+        yield explain(world, one, case)
+    for program in programs:
+        yield world.texts.say("knowledge.benefit", name=program.name, text=program.benefit.text)
+
+
+def _resolve(world: World, key: str, case: Case, program: Program) -> Resolved:
+    """By the place where the program is applied for; while that isn't known, by their own."""
+    found = world.rulebook.resolve(key, case, program)
+    return world.rulebook.resolve(key, case) if found.needs else found
+
+
+def _papers(world: World, programs: list[Program], _: Name, __: Case) -> Iterator[str]:
+    for program in programs:
+        papers = program.papers
+        if not papers.bring:
+            yield world.texts.say("knowledge.papers_unknown", name=program.name)
+            continue
+        yield world.texts.say("knowledge.papers", name=program.name, bring=_listed(papers.bring))
+        if papers.looked_up:
+            yield world.texts.say("knowledge.looked_up", papers=_listed(papers.looked_up))
+
+
+def _where(world: World, programs: list[Program], _: Name, case: Case) -> Iterator[str]:
+    for program in programs:
+        yield world.texts.say(
+            "knowledge.where", name=program.name, where=where(world, program, case)
+        )
+
+
+def _how_long(world: World, programs: list[Program], _: Name, __: Case) -> Iterator[str]:
+    for program in programs:
+        if program.clock is None:
+            yield world.texts.say("knowledge.clock_unknown", name=program.name)
+        else:
+            said = clock(world, program.clock)
+            yield world.texts.say("knowledge.clock", name=program.name, clock=said)
+        if program.then:
+            yield world.texts.say("knowledge.then", then=program.then)
+
+
+def _conditions(world: World, programs: list[Program], _: Name, __: Case) -> Iterator[str]:
+    for program in programs:
+        labels = [one.label for one in program.criteria]
+        yield world.texts.say("knowledge.conditions", name=program.name, labels="；".join(labels))
+    yield world.texts.say("knowledge.right")
+
+
+def _how(world: World, programs: list[Program], name: Name, case: Case) -> Iterator[str]:
+    yield from _where(world, programs[:1], name, case)
+    yield from _papers(world, programs[:1], name, case)
+    yield world.texts.say("knowledge.right")
+
+
+def _listed(papers: Iterable[str]) -> str:
+    return "、".join(tuple(papers)[:_MOST_PAPERS])
+
+
+def _length(found: tuple[int, Name]) -> int:
+    return found[0]
+
+
+_ANSWERS: Mapping[Asks, Callable[[World, list[Program], Name, Case], Iterable[str]]] = (
+    MappingProxyType(
+        {
+            "what": _what, "amount": _amount, "papers": _papers, "where": _where,
+            "how_long": _how_long, "conditions": _conditions, "how": _how,
+        }
+    )
+)  # fmt: skip
