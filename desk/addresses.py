@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from desk.gazetteer import Unit, bare_town, index
+from desk.gazetteer import TOWN_SUFFIXES, Unit, index
 from rules.place import Place
 
 # What may stand between two parts of one address.
@@ -71,20 +71,36 @@ def _runs(text: str) -> Iterator[list[_Name]]:
 
 def _name_at(text: str, start: int) -> _Name | None:
     """The longest name that begins here; at equal length a full name before a short one."""
-    known = index()
-    for end in range(min(len(text), start + known.longest), start + 1, -1):
+    best: _Name | None = None
+    for length in index().lengths.get(text[start : start + 2], ()):
+        end = start + length
         word = text[start:end]
-        areas, towns = known.areas.get(word, ()), known.towns.get(word, ())
-        if areas or towns:
-            return _Name(start, end, tuple(areas), tuple(towns), full=len(word) > 2)
-        base = bare_town(word)
-        areas, towns = known.bare_areas.get(word, ()), known.bare_towns.get(base, ())
-        if areas or towns:
-            # 蔡集乡 where only 蔡集镇 exists: townships change their kind, but 火星镇 is not
-            # 火星街道 on the other side of the country, so it counts only inside a known area.
-            changed = base != word
-            return _Name(start, end, tuple(areas), tuple(towns), full=changed, exact=False)
-    return None
+        if len(word) < length:
+            continue
+        for name in (_full(word, start, end), _short(word, start, end, text)):
+            if name and (not best or (name.end, name.exact) > (best.end, best.exact)):
+                best = name
+    return best
+
+
+def _full(word: str, start: int, end: int) -> _Name | None:
+    areas, towns = index().areas.get(word, ()), index().towns.get(word, ())
+    if not areas and not towns:
+        return None
+    return _Name(start, end, tuple(areas), tuple(towns), full=len(word) > 2)
+
+
+def _short(word: str, start: int, end: int, text: str) -> _Name | None:
+    """A name without its kind, or with another kind than today's (蔡集乡 for 蔡集镇).
+
+    Townships change their kind, but 火星镇 is not 火星街道 on the other side of the country: such a
+    name counts only inside a known area.
+    """
+    areas, towns = index().bare_areas.get(word, ()), index().bare_towns.get(word, ())
+    if not areas and not towns:
+        return None
+    kind = next((k for k in TOWN_SUFFIXES if text.startswith(k, end)), "") if towns else ""
+    return _Name(start, end + len(kind), tuple(areas), tuple(towns), full=bool(kind), exact=False)
 
 
 def _fitting(run: list[_Name], near: Place | None, *, cued: bool) -> tuple[Place, ...]:

@@ -59,7 +59,8 @@ class Index:
     bare_towns: dict[str, list[Place]] = field(default_factory=lambda: defaultdict(list))
     counties: dict[str, Place] = field(default_factory=dict)
     in_county: dict[str, list[Place]] = field(default_factory=lambda: defaultdict(list))
-    longest: int = 0
+    # For each two characters that some name begins with, the lengths of those names.
+    lengths: dict[str, tuple[int, ...]] = field(default_factory=dict)
 
 
 @cache
@@ -82,9 +83,16 @@ def index() -> Index:
         for town in towns.split():
             _add_town(built, town, Place(adcode, province, city, county, town))
     _add_aliases(built)
-    names = (built.areas, built.bare_areas, built.towns, built.bare_towns)
-    built.longest = max(len(name) for table in names for name in table)
+    built.lengths = _lengths(built)
     return built
+
+
+def _lengths(built: Index) -> dict[str, tuple[int, ...]]:
+    found: dict[str, set[int]] = defaultdict(set)
+    for table in (built.areas, built.bare_areas, built.towns, built.bare_towns):
+        for name in table:
+            found[name[:2]].add(len(name))
+    return {start: tuple(sorted(lengths)) for start, lengths in found.items()}
 
 
 def _add_areas(built: Index, seen: set[str], place: Place) -> None:
