@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import asdict
 from datetime import datetime, timedelta, timezone
 from uuid import uuid4
 from weakref import WeakValueDictionary
@@ -14,6 +15,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from bot import turn as talk
 from bot.conversation import Conversation, from_json, to_json
+from bot.reply import Reply
 from bot.turn import Message, Turn
 from bot.world import World
 from handlers.filing import Filing
@@ -223,6 +225,6 @@ def _check(channel: str, sender: str, message_id: str) -> None:
 
 
 def _say(text_id: str, **parts: object) -> Outcome:
-    text = wording("intake")[text_id]
-    reply = {"text": text, "choices": [], "kind": "say", "card": None}
-    return Outcome.from_json({**Outcome(replies=(reply,)).as_json(), **parts})
+    """A sentence of intake's own; it needs neither the talk nor the database."""
+    reply = Reply(wording("intake")[text_id])
+    return Outcome.from_json({**Outcome(replies=(asdict(reply),)).as_json(), **parts})

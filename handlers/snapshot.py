@@ -1,0 +1,164 @@
+"""What a ticket holds of a case: plain JSON, complete in itself, to read the same in years.
+
+    version 1, on (ISO date), channel, filed_at (ISO, UTC), rulebook_version, urgency, alarms, story
+    speaker_role  本人 | 同住家人 | … or None
+    contact   {name, phone, wish}                     each may be None
+    consent   {purposes, version, wording, at}
+    window    {name, adcode, town, address, phone, hours, reason_id, reason}
+    places    {hukou | living | emergency: {adcode, province, city, county, town, name}}
+    members   [{id, relation}]
+    facts     [{member, who, fact, label, value, shown, source, state, by, at, words}]
+    results   [{program, name, member, who, verdict, held, near, authority, benefit, papers, clock,
+                then, notes, criteria, missing, missing_parameters, route}], strongest first
+    criteria  [{label, state, illegible, cite, used, missing, missing_parameters}]
+    used      [{member, who, fact, label, value, shown}] or [{parameter, label, value, shown, cite}]
+    missing   [{member, who, fact, label, programs}]  over all likely, possible and open programs
+    papers    {bring: [...], looked_up: [...]}        of the likely and possible programs
+
+Values: money in fen, a fraction as "2000/3", dates ISO, a set {yes, no}; `shown` is in words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.filing import FactTold, FilingRequest
+from bot.plain import place_of, to_value
+from desk.routing import Route, route
+from desk.windows import Window
+from handlers.trace import Trace
+from rules.place import Place
+from rules.rulebook import Rulebook
+from rules.screening import ProgramResult, Verdict
+from rules.words import fact_in_words
+
+__all__ = ["VERSION", "Setting", "snapshot"]
+
+VERSION = 1
+_STRENGTH = (Verdict.LIKELY, Verdict.POSSIBLE, Verdict.ASK, Verdict.UNLIKELY)
+_OPEN = frozenset({Verdict.LIKELY, Verdict.POSSIBLE, Verdict.ASK})
+_HOPEFUL = frozenset({Verdict.LIKELY, Verdict.POSSIBLE})
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What intake knows beside the request: when each turn came in, and the window chosen."""
+
+    channel: str
+    at: datetime
+    times: Mapping[int, datetime]
+    chosen: Route
+    window: Window
+
+
+def snapshot(rulebook: Rulebook, request: FilingRequest, setting: Setting) -> dict[str, Any]:
+    """The whole record of one filing."""
+    case = request.case
+    trace = Trace(rulebook, case)
+    results = sorted(
+        request.screening.results if request.screening else (),
+        key=lambda result: _STRENGTH.index(result.verdict),
+    )
+    hopeful = [result for result in results if result.verdict in _HOPEFUL]
+    role = case.household.get("speaker_role")
+    return {
+        "version": VERSION,
+        "on": case.on.isoformat(),
+        "channel": setting.channel,
+        "filed_at": setting.at.isoformat(),
+        "rulebook_version": rulebook.version,
+        "urgency": request.urgency,
+        "alarms": list(request.alarms),
+        "story": request.story,
+        "speaker_role": role if isinstance(role, str) else None,
+        "contact": asdict(request.contact),
+        "consent": {**asdict(request.consent), "at": setting.at.isoformat()},
+        "window": _window(setting),
+        "places": {kind: _place(place) for kind, place in case.places.items()},
+        "members": [{"id": one.id, "relation": one.relation} for one in case.members],
+        "facts": [_told(trace, told, setting, role) for told in request.facts],
+        "results": [{**trace.result(one), "route": _route(one, request)} for one in results],
+        "missing": _missing(trace, results),
+        "papers": _papers(hopeful),
+    }
+
+
+def _place(place: Place) -> dict[str, Any]:
+    return {**asdict(place), "name": place.name}
+
+
+def _window(setting: Setting) -> dict[str, Any]:
+    window = setting.window
+    return {
+        "name": window.name,
+        "adcode": window.place.adcode,
+        "town": window.place.town,
+        "address": window.address,
+        "phone": window.phone,
+        "hours": window.hours,
+        "reason_id": setting.chosen.reason_id,
+        "reason": setting.chosen.reason,
+    }
+
+
+def _told(trace: Trace, told: FactTold, setting: Setting, role: object) -> dict[str, Any]:
+    """One fact, by whom and when: the turn in which it was said, or the one under way."""
+    fact = trace.fact(told.member, told.fact)
+    inferred = told.source == "inferred"
+    return {
+        "member": told.member,
+        "who": trace.who(told.member),
+        "fact": told.fact,
+        "label": fact.label,
+        "value": told.value,
+        "shown": _shown(trace, told),
+        "source": told.source,
+        "state": told.state,
+        "by": None if inferred else role,
+        "at": setting.times.get(told.turn, setting.at).isoformat(),
+        "words": told.words,
+    }
+
+
+def _shown(trace: Trace, told: FactTold) -> str | None:
+    if told.value is None:
+        return None
+    fact = trace.fact(told.member, told.fact)
+    if fact.kind == "town" and isinstance(told.value, Mapping):
+        return place_of(told.value).name
+    return fact_in_words(fact, to_value(fact, told.value))
+
+
+def _route(result: ProgramResult, request: FilingRequest) -> dict[str, Any]:
+    case = request.case
+    permit = case.household.get("residence_permit") is True
+    found = route(result.program.apply_at, case.places, residence_permit=permit)
+    return {
+        "place": _place(found.place) if found.place else None,
+        "reason_id": found.reason_id,
+        "reason": found.reason,
+        "certain": found.certain,
+    }
+
+
+def _missing(trace: Trace, results: Sequence[ProgramResult]) -> list[dict[str, Any]]:
+    """Each unknown fact once, with the programs that wait for it."""
+    waiting: dict[Any, list[str]] = {}
+    for result in results:
+        if result.verdict in _OPEN:
+            for ref in result.missing:
+                names = waiting.setdefault(ref, [])
+                if result.program.name not in names:
+                    names.append(result.program.name)
+    return [{**trace.ref(ref), "programs": names} for ref, names in waiting.items()]
+
+
+def _papers(results: Sequence[ProgramResult]) -> dict[str, list[str]]:
+    """Every paper once; what the office can look up itself need not be brought."""
+    papers = [result.program.papers for result in results]
+    looked_up = dict.fromkeys(name for one in papers for name in one.looked_up)
+    bring = dict.fromkeys(name for one in papers for name in one.bring)
+    return {"bring": [name for name in bring if name not in looked_up], "looked_up": [*looked_up]}
