@@ -58,6 +58,10 @@ class Pool:
             self.slots.append(slot)
         return self._slot[slot]
 
+    def find_slot(self, slot: Slot) -> int | None:
+        """The number of this slot if any expression reads it."""
+        return self._slot.get(slot)
+
     def word(self, scope: str, name: str, word: str) -> int:
         """The bit that stands for this word of a choice."""
         words = self._words.setdefault((scope, name), [])

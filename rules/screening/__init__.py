@@ -1,0 +1,16 @@
+"""Which programs a household may get, and why: three-valued, traced, one answer at a time."""
+
+from __future__ import annotations
+
+from rules.screening.results import CriterionResult, ProgramResult, State, Used, Verdict
+from rules.screening.screen import Screening, prescreen
+
+__all__ = [
+    "CriterionResult",
+    "ProgramResult",
+    "Screening",
+    "State",
+    "Used",
+    "Verdict",
+    "prescreen",
+]

@@ -1,0 +1,186 @@
+"""From vectors to results: put together when somebody looks, not while the rules run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING
+
+from rules.case import FactRef
+from rules.expression import Predicate
+from rules.expression.ir import NO, YES
+from rules.facts import HOUSEHOLD
+from rules.screening.compile import Compiled
+from rules.screening.generate import ASK, LIKELY, POSSIBLE, UNLIKELY
+from rules.screening.layout import Vector
+from rules.screening.results import CriterionResult, Missing, ProgramResult, State, Used, Verdict
+
+if TYPE_CHECKING:
+    from rules.screening.screen import Screening
+
+_VERDICTS = {
+    LIKELY: Verdict.LIKELY,
+    POSSIBLE: Verdict.POSSIBLE,
+    ASK: Verdict.ASK,
+    UNLIKELY: Verdict.UNLIKELY,
+}
+_STATES = {YES: State.MET, NO: State.NOT_MET}
+# The fact to ask for when it isn't known who else is in the household.
+EVERYONE = "household_size"
+
+
+class Explainer:
+    """Reads the vectors of one screening. A member is an index into the case's members."""
+
+    def __init__(self, screening: Screening) -> None:
+        self.case = screening.case
+        self.ground = screening.ground
+        self.rules = screening.rules
+        self.state = screening.state
+        self.layout = screening.rules.layout
+        self.pool = screening.rules.pool
+
+    def results(self) -> Iterator[ProgramResult]:
+        """Every program, for whom it is."""
+        for number, compiled in enumerate(self.rules.compiled):
+            for member in self.subjects(compiled):
+                yield self._result(number, compiled, member)
+
+    def subjects(self, compiled: Compiled) -> tuple[int | None, ...]:
+        """The members that a program is screened for; None is the household."""
+        household = compiled.program.scope == HOUSEHOLD
+        return (None,) if household else tuple(range(len(self.case.members)))
+
+    def undecided(self) -> Iterator[dict[FactRef, float]]:
+        """For each program that the resident could still settle: facts and how likely they fail it.
+
+        Programs that are received already are left out.
+        """
+        for number, compiled in enumerate(self.rules.compiled):
+            pulls = self.rules.pulls(number)
+            for member in self.subjects(compiled):
+                if self.verdict(number, member) == POSSIBLE and not self._held(compiled, member):
+                    yield self._pulls(pulls, member)
+
+    def verdict(self, number: int, member: int | None) -> int:
+        """The machine's verdict on a program."""
+        vector = self.state.household if member is None else self.state.members[member]
+        return int(vector[self.rules.plan.verdict[number]])
+
+    def _result(self, number: int, compiled: Compiled, member: int | None) -> ProgramResult:
+        verdict = _VERDICTS[self.verdict(number, member)]
+        return ProgramResult(
+            compiled.program,
+            self._id(member),
+            verdict,
+            self._held(compiled, member),
+            verdict is Verdict.UNLIKELY and self._yes(compiled.near, member),
+            partial(self._criteria, compiled, member),
+            partial(self._missing, compiled, member),
+        )
+
+    def _pulls(
+        self, pulls: tuple[tuple[int, float], ...], member: int | None
+    ) -> dict[FactRef, float]:
+        found: dict[FactRef, float] = {}
+        for root, fails in pulls:
+            for ref in self.blamed(self.mask(root, member), member)[0]:
+                found[ref] = max(fails, found.get(ref, 0.0))
+        return found
+
+    def _missing(self, compiled: Compiled, member: int | None) -> Missing:
+        refs: dict[FactRef, None] = {}
+        figures: dict[str, None] = {}
+        for predicate in compiled.criteria:
+            if predicate is not None:
+                found = self.blamed(self.mask(predicate.root, member), member)
+                refs.update(dict.fromkeys(found[0]))
+                figures.update(dict.fromkeys(found[1]))
+        return tuple(refs), tuple(figures)
+
+    # --- one criterion
+
+    def _criteria(self, compiled: Compiled, member: int | None) -> tuple[CriterionResult, ...]:
+        return tuple(
+            self._criterion(compiled, index, member) for index in range(len(compiled.criteria))
+        )
+
+    def _criterion(self, compiled: Compiled, index: int, member: int | None) -> CriterionResult:
+        criterion, predicate = compiled.program.criteria[index], compiled.criteria[index]
+        if predicate is None:
+            return CriterionResult(criterion, State.UNKNOWN, (), (), ())
+        state = _STATES.get(self.value(predicate.root, member), State.UNKNOWN)
+        refs, figures = self.blamed(self.mask(predicate.root, member), member)
+        used = tuple(self._used(predicate, compiled, member))
+        return CriterionResult(criterion, state, used, refs, figures)
+
+    def value(self, node: int, member: int | None) -> int:
+        """The truth value of a node that was evaluated."""
+        op, *rest = self.pool.nodes[node]
+        if op == "c":
+            return int(rest[0])
+        vector = self._vector(node, member)
+        if op == "t":
+            slot = int(rest[0])
+            return int(vector[self.layout.side(self.pool.slots[slot]).index[slot]])
+        return int(vector[self.rules.plan.value[node]])
+
+    def mask(self, node: int, member: int | None) -> int:
+        """The bits of what could still settle a criterion."""
+        return int(self._vector(node, member)[self.rules.plan.mask[node]])
+
+    def _vector(self, node: int, member: int | None) -> Vector:
+        if member is None or not self.pool.of_member[node]:
+            return self.state.household
+        return self.state.members[member]
+
+    def blamed(self, mask: int, member: int | None) -> Missing:
+        """The facts and the local figures that the bits of a mask stand for."""
+        if not mask:
+            return (), ()
+        refs: dict[FactRef, None] = {}
+        figures: dict[str, None] = {}
+        for kind, name, of_member in self.layout.meaning(mask):
+            if kind == "parameter":
+                figures[name] = None
+            elif kind == "members":
+                refs.update(dict.fromkeys(self._of_members(int(name))))
+            else:
+                refs[FactRef(self._id(member) if of_member else None, name)] = None
+        return tuple(refs), tuple(figures)
+
+    def _id(self, member: int | None) -> str | None:
+        return None if member is None else self.case.members[member].id
+
+    def _of_members(self, aggregate: int) -> Iterator[FactRef]:
+        """What isn't known of whom, inside a function over members."""
+        body = int(self.pool.nodes[aggregate][1])
+        people = self.case.members if self.pool.of_member[body] else ()
+        for index, member in enumerate(people):
+            mask = int(self.state.members[index][self.rules.plan.mask[body]])
+            for _, name, of_member in self.layout.meaning(mask):
+                if of_member:
+                    yield FactRef(member.id, name)
+        if not self.state.complete:
+            yield FactRef(None, EVERYONE)
+
+    def _used(self, predicate: Predicate, compiled: Compiled, member: int | None) -> Iterator[Used]:
+        household, members = self.case.household, self.case.members
+        for scope, fact, each in predicate.facts:
+            if each:
+                for one in members:
+                    yield Used(FactRef(one.id, fact), None, one.facts.get(fact))
+            elif scope == HOUSEHOLD or member is None:
+                yield Used(FactRef(None, fact), None, household.get(fact))
+            else:
+                person = members[member]
+                yield Used(FactRef(person.id, fact), None, person.facts.get(fact))
+        for key in predicate.parameters:
+            figure = self.ground.value(key, compiled.roles, household.get("hukou_kind"))
+            yield Used(None, key, figure)
+
+    def _held(self, compiled: Compiled, member: int | None) -> bool:
+        return self._yes(compiled.held, member)
+
+    def _yes(self, predicate: Predicate | None, member: int | None) -> bool:
+        return predicate is not None and self.value(predicate.root, member) == YES
