@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from rules.screening.reckon import Reckoner
 from rules.screening.results import CriterionResult, ProgramResult, State, Used, Verdict
 from rules.screening.screen import Screening, prescreen
 
 __all__ = [
     "CriterionResult",
     "ProgramResult",
+    "Reckoner",
     "Screening",
     "State",
     "Used",
