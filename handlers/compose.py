@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from store.database import Database
-
-    from bot.world import World
-    from desk.staff import Staff
-    from desk.tickets import Tickets
-    from handlers.intake import Intake
-    from handlers.settings import Settings
+from bot import consent, knowledge, phrases, questions, texts, urgent
+from bot.world import Settings as TalkSettings
+from bot.world import World
+from desk.places import Gazetteer
+from desk.staff import Staff
+from desk.tickets import Tickets
+from desk.windows import Windows
+from handlers.adapters import Finder, WindowRouter
+from handlers.filing import Filing
+from handlers.intake import Intake
+from handlers.settings import Settings
+from rules import rulebook
+from store.crypt import Vault
+from store.database import Database
+from store.keys import VARIABLE, load_keys
 
 __all__ = ["Desk", "House", "build_world", "desk_only", "house"]
 
@@ -40,20 +47,61 @@ class Desk:
     staff: Staff
 
 
+def build_world(settings: Settings) -> World:
+    """The rulebook, questions, texts, places and routes, loaded and checked; no database.
+
+    Raises:
+        RulesError: whatever is wrong in a file, with file and line.
+    """
+    local = settings.local_folder if settings.local_folder.is_dir() else None
+    book = rulebook.load(local=local)
+    return World(
+        catalogue=book.facts,
+        rulebook=book,
+        questions=questions.load(book.facts),
+        texts=texts.load(),
+        places=Finder(Gazetteer()),
+        router=WindowRouter(Windows(local)),
+        urgent=urgent.load(local=settings.local_folder / "urgent.yml"),
+        notices=consent.load(),
+        knowledge=knowledge.load(book.catalogue),
+        phrases=phrases.load(book.facts),
+        settings=TalkSettings(
+            most_questions=settings.interview.most_questions,
+            open_cards=settings.interview.open_cards,
+            longest=settings.interview.longest_message,
+        ),
+    )
+
+
 @asynccontextmanager
 async def desk_only(settings: Settings) -> AsyncIterator[Desk]:
-    """The database migrated and open, without loading rules, questions or texts."""
-    raise NotImplementedError
-    yield
+    """The database migrated and open, without loading rules, questions or texts.
 
-
-def build_world(settings: Settings) -> World:
-    """The rulebook, questions, texts, places and routes, loaded and checked; no database."""
-    raise NotImplementedError
+    Raises:
+        StoreError: the key or the database can't be used.
+    """
+    vault = Vault(load_keys(settings.key_file, os.environ.get(VARIABLE)))
+    database = await Database.connect(settings.database_url, vault)
+    try:
+        yield Desk(database, Tickets(database), Staff(database, Gazetteer()))
+    finally:
+        await database.close()
 
 
 @asynccontextmanager
 async def house(settings: Settings) -> AsyncIterator[House]:
-    """The whole house with its database migrated and open; closed at the end."""
-    raise NotImplementedError
-    yield
+    """The whole house with its database migrated and open; closed at the end.
+
+    Raises:
+        RulesError: whatever is wrong in a file of rules, questions or texts.
+        StoreError: the key or the database can't be used.
+    """
+    from nlu.understanding import KeywordUnderstanding
+
+    world = build_world(settings)
+    local = settings.local_folder if settings.local_folder.is_dir() else None
+    async with desk_only(settings) as desk:
+        filing = Filing(world.rulebook, Windows(local), desk.database.vault)
+        intake = Intake(world, KeywordUnderstanding(), desk.database, filing)
+        yield House(settings, world, desk.database, intake, desk.tickets, desk.staff)

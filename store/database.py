@@ -88,7 +88,7 @@ def _engine(address: URL, busy_seconds: float) -> AsyncEngine:
         return create_async_engine(address, hide_parameters=True, pool_pre_ping=True)
     if address.database not in (None, "", ":memory:"):
         file = Path(str(address.database))
-        file.parent.mkdir(parents=True, exist_ok=True)
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         # SQLite gives the files beside it the same mode.
         file.touch(mode=0o600, exist_ok=True)
     engine = create_async_engine(address, hide_parameters=True, pool_timeout=busy_seconds + 30)

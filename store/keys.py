@@ -57,7 +57,7 @@ def _decode(word: str, where: str) -> bytes:
 
 def _generate(path: Path) -> None:
     """Write a new key under its final name only when it is whole; a rival's key wins."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE)
     try:
