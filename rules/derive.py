@@ -20,7 +20,8 @@ HOUSEHOLD_WIDE = frozenset({"低保", "低保边缘", "刚性支出", "特困户
 # A change of any of these may change something derived.
 SOURCES = frozenset(
     {"income_month", "income_pc_month", "household_size", "med_total_12m", "med_reimbursed_12m",
-     "adl_fail_count", "age", "dis_grade", "parents_state", RELIEF}
+     "adl_fail_count", "age", "dis_grade", "parents_state", "father_state", "mother_state",
+     RELIEF}
 )  # fmt: skip
 _TOWNS = {"hukou_area": HUKOU, "live_area": LIVING, "event_place": EMERGENCY}
 
@@ -80,12 +81,22 @@ def _member(facts: Facts) -> Facts:
         found["dis_cert"] = "有效"
     if "age" in facts:
         found["disabled_child_age"] = facts["age"]
+    found |= _parents(facts)
+    return {**found, **facts} if found else facts
+
+
+def _parents(facts: Facts) -> dict[str, Value]:
+    found: dict[str, Value] = {}
     parents = facts.get("parents_state")
     if isinstance(parents, tuple):
         for half, state in zip(("father_state", "mother_state"), parents, strict=True):
             if state is not None:
                 found[half] = state
-    return {**found, **facts} if found else facts
+    known, age = {**found, **facts}, facts.get("age")
+    able = "能抚养" in (known.get("father_state"), known.get("mother_state"))
+    if able and isinstance(age, int) and age < 18:
+        found["obligor_state"] = "有能力并履行"
+    return found
 
 
 # --- received relief, which may be said of the household or of one of its members
