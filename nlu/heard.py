@@ -69,7 +69,7 @@ class Illness:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """Work as said (打零工), its state (在业 登记失业 未登记失业 在学 退休 不能劳动), and how sure."""
+    """Work as said (打零工); state: 在业 登记失业 未登记失业 在学 退休 不能劳动, and how sure."""
 
     said: str
     state: str
@@ -112,10 +112,13 @@ class Duration:
 
 @dataclass(frozen=True, slots=True)
 class PlaceSaid:
-    """A stretch of text that may name a place; the resolver decides. role: hukou living event None."""
+    """Words that may name a place (a resolver decides). role: hukou | living | event | None."""
 
     text: str
     role: str | None = None
+
+
+_THIRDS_OF_YEAR = {"early": (1, 3), "middle": (5, 8), "late": (10, 12)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +126,8 @@ class When:
     """A date as said, still without a calendar: either parts of a date or a distance from today.
 
     `years_ago=1, month=3` is 去年三月; `days_ago=2` is 前天; negative distances lie ahead.
-    `part` is early | middle | late | None, of the finest unit said (上个月底).
+    `part` is early | middle | late | None, of the finest unit said (上个月底); `weekday` counts from
+    Monday 0 (上周三); `months` is a stretch of the year (去年下半年: 7 to 12).
     """
 
     year: int | None = None
@@ -134,6 +138,8 @@ class When:
     weeks_ago: int | None = None
     days_ago: int | None = None
     part: str | None = None
+    weekday: int | None = None
+    months: tuple[int, int] | None = None
 
     def span(self, today: date) -> tuple[date, date] | None:
         """First and last day that are meant, seen from `today`; None if no such day exists."""
@@ -148,10 +154,13 @@ class When:
             return day, day
         if self.weeks_ago is not None:
             monday = today - timedelta(days=today.weekday() + 7 * self.weeks_ago)
-            return monday, monday + timedelta(days=6)
+            first = 0 if self.weekday is None else self.weekday
+            last = 6 if self.weekday is None else self.weekday
+            return monday + timedelta(days=first), monday + timedelta(days=last)
         year, month = self._year_month(today)
         if month is None:
-            return date(year, 1, 1), date(year, 12, 31)
+            first, final = self.months or _THIRDS_OF_YEAR.get(self.part or "", (1, 12))
+            return date(year, first, 1), date(year, final, calendar.monthrange(year, final)[1])
         if self.day is not None:
             day = date(year, month, self.day)
             return day, day
@@ -170,7 +179,9 @@ class When:
         if self.years_ago is not None:
             return today.year - self.years_ago, self.month
         if self.month is None:
-            return today.year, today.month
+            # A bare 15号 later than today was last month's.
+            index = today.year * 12 + today.month - 1 - ((self.day or 1) > today.day)
+            return index // 12, index % 12 + 1
         # A bare month or day means the last one that has come: 三月 said in January is last year's.
         ahead = (self.month, self.day or 1) > (today.month, today.day)
         return today.year - ahead, self.month

@@ -56,7 +56,7 @@ def read(name: str) -> Any:
     """
     try:
         with (FOLDER / f"{name}.yml").open(encoding="utf-8") as file:
-            return yaml.load(file, Loader=_Loader)
+            return _Loader(file).get_single_data()
     except (OSError, yaml.YAMLError) as error:
         raise LexiconError(name, "全文", error) from error
 

@@ -1,0 +1,139 @@
+"""How many sit at one table, how many children there are, and grades of disability."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from nlu import negation
+from nlu.heard import Mention
+from nlu.lexicons import Part, model
+from nlu.pool import Pool
+from nlu.quantities import Quantity
+
+__all__ = ["children", "grades", "people"]
+
+_GRADE = re.compile(r"级(?!医院|甲等|医|别的医|职称|公路|工程|市场|风险|响应)")
+_GRADE_CUES = re.compile(r"残|证|肢体|视力|听力|言语|智力|精神|智障|多重|等级|评")
+_HIGH_SCHOOL = re.compile(r"年$")
+
+
+class _Counts(Part):
+    family_words: dict[str, int]
+    cues: list[str]
+    alone: list[str]
+    units: list[str]
+    child_units: list[str]
+
+
+@cache
+def _words() -> _Counts:
+    return model("counts", _Counts)
+
+
+def _any(words: list[str]) -> str:
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+
+
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    words = _words()
+    return {
+        "unit": re.compile(f"({_any(words.units)})(?![均次高种员家的大造民工份气])"),
+        "family": re.compile(_any(list(words.family_words))),
+        "alone": re.compile(_any(words.alone)),
+        "cue": re.compile(f"(?:{_any(words.cues)})[^,。!?;:]{{0,3}}$"),
+        "child": re.compile(_any(words.child_units)),
+    }
+
+
+def people(text: str, pool: Pool) -> list[Mention]:
+    """Sizes of the household: 三口人, 家里四个人, 娘俩, 就我一个人; figures are claimed."""
+    found = [mention for quantity in pool if (mention := _counted(text, quantity, pool))]
+    if found:
+        return found
+    patterns = _patterns()
+    match = patterns["family"].search(text)
+    size = _words().family_words[match.group()] if match else 0
+    if match is None or not size:
+        match, size = patterns["alone"].search(text), 1
+        # 一个人带两个娃 is not one at table.
+        if match is None or re.match(
+            r"(?:带|养|拉扯|照顾|供|领)", text[match.end() : match.end() + 2]
+        ):
+            return []
+    elif not _is_whole(text, match):
+        return []
+    return [Mention("people_count", size, match.group(), *match.span())]
+
+
+def _is_whole(text: str, match: re.Match[str]) -> bool:
+    """娘俩 alone, or after 就 or 家里: not the two of a larger household."""
+    first, last = negation.clause(text, *match.span())
+    lead = text[first : match.start()]
+    whole = lead + text[match.end() : last]
+    return (
+        not whole or bool(_patterns()["cue"].search(lead)) or lead in ("我们", "我", "现在", "剩")
+    )
+
+
+def _counted(text: str, quantity: Quantity, pool: Pool) -> Mention | None:
+    unit = _patterns()["unit"].match(text, quantity.end)
+    if unit is None or quantity.low.denominator != 1 or quantity.low != quantity.high:
+        return None
+    lead = text[max(0, quantity.start - 10) : quantity.start]
+    if not _is_people(text, quantity, unit, lead):
+        return None
+    pool.take(quantity)
+    negative = lead.endswith(("-", "负"))
+    start = quantity.start - negative
+    size = -int(quantity.low) if negative else int(quantity.low)
+    return Mention("people_count", size, text[start : unit.end()], start, unit.end())
+
+
+def _is_people(text: str, quantity: Quantity, unit: re.Match[str], lead: str) -> bool:
+    if lead.endswith(("每", "人均", "平均", "第", "另外", "给")):
+        return False
+    if unit[1].startswith("口"):
+        return True
+    if unit[1] == "位" or _patterns()["child"].match(text, quantity.end):
+        return False
+    closed = unit.end() == len(text) or text[unit.end()] in ",。!?;: 吃住过了生一在"
+    if unit[1] == "个":
+        return closed and bool(re.search(r"(?:一共|总共|家里|全家|我们|共)(?:就|有|是)?$", lead))
+    if quantity.low == 1:
+        return closed and lead.endswith(
+            ("就", "就我", "只有", "只有我", "只有他", "只剩", "就剩", "就剩我")
+        )
+    alone = not lead.rstrip("-负") or lead[-1] in ",。!?;:"
+    return closed and (alone or bool(_patterns()["cue"].search(lead)))
+
+
+def children(text: str, pool: Pool) -> list[Mention]:
+    """Number of children: 两个娃, 仨孩子; the figures are claimed."""
+    found: list[Mention] = []
+    for quantity in pool:
+        unit = _patterns()["child"].match(text, quantity.end)
+        if unit and quantity.low == quantity.high and 1 <= quantity.low <= 12:
+            pool.take(quantity)
+            start, end = quantity.start, unit.end()
+            found.append(Mention("child_count", int(quantity.low), text[start:end], start, end))
+    return found
+
+
+def grades(text: str, pool: Pool) -> list[Mention]:
+    """Grades of disability 1 to 4, where the sentence or the whole message speaks of one."""
+    found: list[Mention] = []
+    for quantity in pool:
+        unit = _GRADE.match(text, quantity.end)
+        if unit is None or quantity.low != quantity.high or quantity.low not in (1, 2, 3, 4):
+            continue
+        first, last = negation.sentence(text, quantity.start, unit.end())
+        alone = not text.replace(text[quantity.start : unit.end()], "").strip("是的了吧。,我他她")
+        if alone or _GRADE_CUES.search(
+            text, max(first, quantity.start - 24), min(last, unit.end() + 8)
+        ):
+            pool.take(quantity)
+            start, end = quantity.start, unit.end()
+            found.append(Mention("dis_grade", int(quantity.low), text[start:end], start, end))
+    return found

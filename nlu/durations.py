@@ -1,0 +1,88 @@
+"""Lengths of time: 半年, 三个月, 一年半, 十来天, 好几年. 一个月 before an amount is its period."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from fractions import Fraction
+
+from nlu import negation
+from nlu.dates import times
+from nlu.heard import Duration, Mention
+from nlu.pool import Pool
+from nlu.quantities import Quantity, stretch
+
+__all__ = ["find"]
+
+_UNIT = re.compile(
+    r"(?P<ge>个)?(?P<half>半)?(?P<more>多(?!少)|来)?(?P<unit>年|月|天|星期|礼拜|周|晚上|宿)(?P<plus>半)?"
+    r"(?![级纪轻底初货终龄薪岁度份号租末])"
+)
+_LASTING_BEFORE = re.compile(r"(?:了|已经|快|有|整整|近|满|断|停|大|好)$")
+_LASTING_AFTER = re.compile(r"(?:都没|也没|才|没|了|多(?!少)|左右|以来|不|下来|的时间|时间)")
+_SHORT_MONTH = ("两", "俩", "仨", "几", "半")
+
+
+def find(text: str, pool: Pool) -> list[Mention]:
+    """Lengths of time in order; the figures of lengths and of periods (一个月) are claimed."""
+    found: list[Mention] = []
+    for quantity in pool:
+        match = _UNIT.match(text, quantity.end)
+        if match is None or not _is_time(text, quantity, match):
+            continue
+        pool.take(quantity)
+        if not _is_period(text, quantity, match):
+            value = _duration(text, quantity, match)
+            start, end = quantity.first, match.end()
+            about = _about(text, start, end)
+            found.append(
+                Mention("duration", replace(value, about=about), text[start:end], start, end)
+            )
+    return found
+
+
+def _is_time(text: str, quantity: Quantity, match: re.Match[str]) -> bool:
+    if match["unit"] == "月" and not match["ge"] and text[quantity.end - 1] not in _SHORT_MONTH:
+        return False
+    return quantity.high <= 40_000
+
+
+def _is_period(text: str, quantity: Quantity, match: re.Match[str]) -> bool:
+    """一个月两千: how often, not how long."""
+    plain = quantity.low == quantity.high == 1 and not match["plus"] and not match["half"]
+    if not plain or match["more"]:
+        return False
+    before = _LASTING_BEFORE.search(text, max(0, quantity.start - 4), quantity.start)
+    return not (before or _LASTING_AFTER.match(text, match.end()))
+
+
+def _duration(text: str, quantity: Quantity, match: re.Match[str]) -> Duration:
+    quantity = stretch(text, quantity, match.end())
+    low, high = quantity.low, quantity.high
+    if match["half"] or match["plus"]:
+        low, high = low + Fraction(1, 2), high + Fraction(1, 2)
+    if match["more"]:
+        high = high + 1 if match["more"] == "多" else high
+    unit = match["unit"]
+    if unit == "年":
+        return Duration(int(low * 12), int(high * 12), "month")
+    if unit == "月":
+        whole = low.denominator == 1 and high.denominator == 1
+        return (
+            Duration(int(low), int(high), "month")
+            if whole
+            else Duration(int(low * 30), int(high * 30), "day")
+        )
+    days = 7 if unit in ("星期", "礼拜", "周") else 1
+    return Duration(int(low * days), int(high * days), "day")
+
+
+def _about(text: str, start: int, end: int) -> str | None:
+    """By words in its own clause, else in the one before."""
+    first, last = negation.clause(text, start, end)
+    before, _ = negation.clause(text, first - 1, first - 1) if first > 0 else (first, first)
+    for stretch_of_text in (text[first:last], text[before:first]):
+        for about, words in times().about.items():
+            if any(word in stretch_of_text for word in words):
+                return about
+    return None

@@ -1,0 +1,205 @@
+"""The phrase lexicons of mentions: their shape, their check, and finding them in a text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from pydantic import Field
+
+from nlu import negation, standing
+from nlu.heard import Benefit, Document, Illness, Mention, Work
+from nlu.lexicons import LexiconError, Part, model, read
+from nlu.phrases import Hit, Index, PhraseError, compile_phrase
+
+__all__ = ["FILES", "Kind", "index", "kinds", "mentions"]
+
+FILES = (
+    "illness", "disability", "benefits", "work", "school", "household", "housing", "events",
+    "family", "medical", "documents",
+)  # fmt: skip
+
+
+class Kind(Part):
+    """One line of kinds.yml."""
+
+    about: str = Field(pattern="^(member|household)$")
+    values: list[str | int] | str
+    after: bool = False
+
+
+class Item(Part):
+    """One entry of a phrase lexicon.
+
+    value: what the mention holds; for classes of nlu/heard.py a mapping of their fields.
+    opposite: what it holds when denied (else the mention is dropped); keep: denial changes nothing.
+    not_before, not_after: literal strings that must not touch it; unless: patterns that, in the
+    same clause, say that it is meant otherwise.
+    """
+
+    kind: str | None = None
+    value: Any = None
+    say: list[str] = Field(min_length=1)
+    opposite: Any = None
+    keep: bool = False
+    not_before: tuple[str, ...] = ()
+    not_after: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+
+
+class File(Part):
+    kind: str | None = None
+    entries: list[Item]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Entry:
+    """An entry ready for use."""
+
+    kind: str
+    value: Any
+    opposite: Any
+    keep: bool
+    after: bool
+    not_before: tuple[str, ...]
+    not_after: tuple[str, ...]
+    unless: Index[None] | None
+
+
+@cache
+def kinds() -> dict[str, Kind]:
+    """Every kind of mention. Raises LexiconError."""
+    return {name: Kind.model_validate(data) for name, data in read("kinds").items()}
+
+
+@cache
+def index() -> Index[Entry]:
+    """All phrase lexicons in one index. Raises LexiconError at the first thing that is wrong."""
+    pairs = []
+    for name in FILES:
+        file = model(name, File)
+        for item in file.entries:
+            try:
+                entry = _entry(item, item.kind or file.kind or "")
+                pairs += [(compile_phrase(source), entry) for source in item.say]
+            except (PhraseError, ValueError, TypeError) as error:
+                raise LexiconError(name, item.say[0], error) from error
+    return Index(pairs)
+
+
+def _entry(item: Item, kind: str) -> Entry:
+    known = kinds().get(kind)
+    if known is None:
+        raise ValueError(f"kinds.yml 里没有 {kind!r}")
+    for value in (item.value, item.opposite):
+        _check(known, kind, value, empty=value is None and value is item.opposite)
+    unless = Index([(compile_phrase(source), None) for source in item.unless])
+    return Entry(
+        kind, item.value, item.opposite, item.keep, known.after,
+        item.not_before, item.not_after, unless if item.unless else None,
+    )  # fmt: skip
+
+
+def _check(known: Kind, kind: str, value: Any, *, empty: bool) -> None:
+    if empty or kind in _CLASSES:
+        if kind in _CLASSES and not empty:
+            _built(kind, value, "…")
+        return
+    allowed = known.values
+    fits = (
+        {"bool": bool, "int": int, "text": str}.get(allowed) if isinstance(allowed, str) else None
+    )
+    if fits is not None and type(value) is fits:
+        return
+    if isinstance(allowed, list) and value in allowed:
+        return
+    raise ValueError(f"{kind} 不能是 {value!r}")
+
+
+_CLASSES = {"illness": Illness, "work": Work, "benefit": Benefit, "document": Document}
+
+
+def _built(kind: str, value: Any, said: str) -> Any:
+    """The value of a mention: plain, or a class of nlu/heard.py that keeps the word said."""
+    made = _CLASSES.get(kind)
+    if made is None:
+        return value
+    fields = dict(value)
+    if made in (Illness, Work):
+        fields.setdefault("said", said)
+        fields.setdefault("certain", True)
+    return made(**fields)
+
+
+def mentions(text: str) -> list[Mention]:
+    """Phrase mentions of a folded text, longest first at each place, without persons attached."""
+    found: list[Mention] = []
+    last_denied = -1
+    for hit in _chosen(text):
+        entry = hit.entry
+        no = not entry.keep and _is_denied(text, hit, last_denied)
+        if no:
+            last_denied = hit.end
+        mention = _mention(text, hit, no)
+        if mention is not None:
+            found.append(mention)
+    return found
+
+
+def _chosen(text: str) -> list[Hit[Entry]]:
+    """Hits that aren't part of a longer literal hit nor the same thing found twice."""
+    hits = [hit for hit in index().scan(text) if _fits(text, hit)]
+    hits.sort(key=lambda hit: (hit.start, -hit.end))
+    kept: list[Hit[Entry]] = []
+    literal_end = literal_start = -1
+    for hit in hits:
+        inside = hit.end <= literal_end and (hit.start, hit.end) != (literal_start, literal_end)
+        if inside or any(_same(hit, other) for other in kept[-4:]):
+            continue
+        kept.append(hit)
+        if not hit.gapped and hit.end > literal_end:
+            literal_start, literal_end = hit.start, hit.end
+    return kept
+
+
+def _same(hit: Hit[Entry], other: Hit[Entry]) -> bool:
+    """One kind, one value, overlapping: the earlier and longer one stands for both."""
+    mine, theirs = hit.entry, other.entry
+    return mine.kind == theirs.kind and mine.value == theirs.value and hit.start < other.end
+
+
+def _fits(text: str, hit: Hit[Entry]) -> bool:
+    entry = hit.entry
+    if entry.not_before and text.endswith(entry.not_before, 0, hit.start):
+        return False
+    if entry.not_after and text.startswith(entry.not_after, hit.end):
+        return False
+    if entry.unless is None:
+        return True
+    first, last = negation.clause(text, hit.start, hit.end)
+    return next(entry.unless.scan(text[first:last]), None) is None
+
+
+def _is_denied(text: str, hit: Hit[Entry], last_denied: int) -> bool:
+    if negation.denied(text, hit.start):
+        return True
+    if 0 <= last_denied <= hit.start and negation.joins_list(text[last_denied : hit.start]):
+        return True
+    return hit.entry.after and negation.denied_after(text, hit.end)
+
+
+def _mention(text: str, hit: Hit[Entry], no: bool) -> Mention | None:
+    entry = hit.entry
+    said = text[hit.start : hit.end]
+    asked = negation.questioned(text, hit.start)
+    value = _built(entry.kind, entry.value, said)
+    if entry.kind in ("benefit", "document"):
+        value = standing.applied(text, hit.start, hit.end, value, no=no, asked=asked)
+    elif asked:
+        return None
+    elif no:
+        if entry.opposite is None:
+            return None
+        value = _built(entry.kind, entry.opposite, said)
+    return Mention(entry.kind, value, said, hit.start, hit.end)

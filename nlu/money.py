@@ -1,0 +1,220 @@
+"""Amounts of money with what for, how often and of whom: 一个月两千来块, 花了三万五, 工资2k."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from fractions import Fraction
+from functools import cache
+
+from nlu import negation
+from nlu.heard import Mention, Money
+from nlu.lexicons import Part, model
+from nlu.pool import Pool
+from nlu.quantities import Quantity, stretch
+
+__all__ = ["amount", "find", "in_fen", "nothing"]
+
+_REACH = 2
+"""Clauses before its own in which an amount's use may have been named."""
+
+
+class _Words(Part):
+    units: list[str]
+    uses: dict[str, list[str]]
+    works: list[str]
+    periods: dict[str, list[str]]
+    usual: dict[str, str]
+    per: dict[str, list[str]]
+    nothing: dict[str, list[str]]
+    nothing_not: list[str]
+    other_units: list[str]
+
+
+def _any(words: Iterable[str]) -> str:
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+
+
+@cache
+def _words() -> _Words:
+    return model("money", _Words)
+
+
+class _Patterns:
+    def __init__(self) -> None:
+        words = _words()
+        self.unit = re.compile(
+            f"(?:{_any(words.units)})(?P<tenth>[一二三四五六七八九1-9](?![十百千万\\d个口岁年月天]))?(?:毛|角)?"
+        )
+        self.other = re.compile(_any(words.other_units))
+        self.named = {name: re.compile(_any(cues)) for name, cues in words.uses.items()}
+        self.works = re.compile(_any(words.works))
+        self.periods = {name: re.compile(_any(cues)) for name, cues in words.periods.items()}
+        self.per = {name: re.compile(_any(cues)) for name, cues in words.per.items()}
+        self.nothing = re.compile(_any(words.nothing["income"]))
+        self.little = re.compile(_any(words.nothing["little"]))
+        self.nothing_not = re.compile(_any(words.nothing_not))
+
+
+@cache
+def _patterns() -> _Patterns:
+    return _Patterns()
+
+
+def in_fen(value: Fraction) -> int:
+    """Yuan to whole fen, rounded down."""
+    return int(value * 100)
+
+
+def find(text: str, pool: Pool) -> list[Mention]:
+    """Amounts in order of place; their figures are claimed. 没有收入 is an income of zero."""
+    found = nothing(text)
+    for quantity in pool:
+        end, quantity = amount(text, quantity)
+        context = _Context(text, quantity, end)
+        if end == quantity.end and not context.is_money():
+            continue
+        pool.take_span(quantity.start, quantity.end)
+        start = quantity.first
+        found.append(Mention("money", context.money(), text[start:end], start, end))
+    return sorted(found, key=lambda mention: mention.start)
+
+
+def amount(text: str, quantity: Quantity) -> tuple[int, Quantity]:
+    """Where the amount ends with its unit (the figure's own end without one), and its bounds."""
+    unit = _patterns().unit.match(text, quantity.end)
+    if unit is None:
+        return quantity.end, quantity
+    if unit["tenth"]:
+        tenth = Fraction("一二三四五六七八九".find(unit["tenth"]) + 1 or int(unit["tenth"]), 10)
+        quantity = replace(quantity, low=quantity.low + tenth, high=quantity.high + tenth)
+    return unit.end(), stretch(text, quantity, unit.end())
+
+
+def nothing(text: str) -> list[Mention]:
+    """没有收入 and its kin, as an income of zero."""
+    patterns = _patterns()
+    found = []
+    for pattern, approx in ((patterns.nothing, False), (patterns.little, True)):
+        for match in pattern.finditer(text):
+            if negation.questioned(text, match.start()):
+                continue
+            value = Money(0, 0, approx, None, None, "income")
+            found.append(Mention("money", value, match.group(), *match.span()))
+    return found
+
+
+class _Context:
+    """The words around an amount: its clause, split at it, and the clauses before."""
+
+    def __init__(self, text: str, quantity: Quantity, end: int) -> None:
+        self.text, self.quantity, self.end = text, quantity, end
+        first, last = negation.clause(text, quantity.first, end)
+        self.lead, self.rest = text[first : quantity.first], text[end:last]
+        self.start = first
+
+    def earlier(self) -> list[str]:
+        """Up to two clauses before, nearest first, within the sentence."""
+        found: list[str] = []
+        at = self.start
+        sentence, _ = negation.sentence(self.text, at, at)
+        while at > sentence and len(found) < _REACH:
+            first, _ = negation.clause(self.text, at - 1, at - 1)
+            found.append(self.text[first : at - 1])
+            at = first
+        return found
+
+    def is_money(self) -> bool:
+        """A figure without 块 or 元 counts after 工资, 花了, 一个月 and the like."""
+        quantity, patterns = self.quantity, _patterns()
+        if quantity.start and self.text[quantity.start - 1] in "¥$":
+            return True
+        written = self.text[quantity.start : quantity.end]
+        if quantity.high < 20 or patterns.other.match(self.text, quantity.end):
+            return False
+        if len(written) > 9 and written.isdigit():
+            return False
+        near = self.lead[-8:]
+        cues = [pattern for name, pattern in patterns.named.items()]
+        return any(pattern.search(near) for pattern in cues) or bool(
+            re.search(
+                r"(?:每个?月|一个?月|每年|一年|一天|每天|月薪|月入|日结)[^\d]{0,3}$", self.lead
+            )
+        )
+
+    def money(self) -> Money:
+        quantity = self.quantity
+        use, period = self.use(), self.period()
+        if use is None and period in ("month", "day", "year") and self.works():
+            use = "income"
+        return Money(
+            in_fen(quantity.low),
+            in_fen(quantity.high),
+            quantity.approx,
+            period or _words().usual.get(use or ""),
+            self.per(use),
+            use,
+        )
+
+    def use(self) -> str | None:
+        """The nearest specific use before the amount, then after it, then in earlier clauses."""
+        for stretch_of_text, last in ((self.lead, True), (self.rest[:8], False)):
+            named = _nearest(stretch_of_text, last=last)
+            if named:
+                return self._generic(named)
+        return next(
+            (use for clause in self.earlier() if (use := _nearest(clause, last=True))), None
+        )
+
+    def _generic(self, named: str) -> str:
+        """看病,花了三万: a mere cost takes the specific use of the clause before."""
+        if named != "cost":
+            return named
+        before = (_nearest(clause, last=True) for clause in self.earlier()[:1])
+        return next((use for use in before if use in ("medical", "tuition")), "cost")
+
+    def period(self) -> str | None:
+        latest: tuple[int, str] | None = None
+        for name, pattern in _patterns().periods.items():
+            for match in pattern.finditer(self.lead):
+                if latest is None or match.end() > latest[0]:
+                    latest = match.end(), name
+        if latest and latest[1] != "once":
+            return latest[1]
+        after = self.rest[:5]
+        for name, pattern in _patterns().periods.items():
+            match = pattern.search(after)
+            if match and match.start() <= 1 and len(match.group()) > 1:
+                return name
+        return latest[1] if latest else None
+
+    def works(self) -> bool:
+        pattern = _patterns().works
+        return any(pattern.search(part) for part in (self.lead, self.rest, *self.earlier()))
+
+    def per(self, use: str | None) -> str | None:
+        patterns = _patterns().per
+        own = self.lead + self.rest
+        if patterns["person"].search(self.lead):
+            return "person"
+        if use not in (None, "income"):
+            return None
+        if patterns["household"].search(own) or patterns["household_near"].search(self.lead):
+            return "household"
+        shared = any(patterns["household"].search(clause) for clause in self.earlier())
+        return "household" if shared else None
+
+
+def _nearest(words: str, *, last: bool) -> str | None:
+    """The use named in `words`: the last (or first) specific one, else cost."""
+    best: tuple[int, str] | None = None
+    for name, pattern in _patterns().named.items():
+        if name == "cost":
+            continue
+        places = [match.end() if last else -match.start() for match in pattern.finditer(words)]
+        if places and (best is None or max(places) > best[0]):
+            best = max(places), name
+    if best:
+        return best[1]
+    return "cost" if _patterns().named["cost"].search(words) else None

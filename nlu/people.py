@@ -1,0 +1,185 @@
+"""Who is spoken of: relation words, the speaker, the household, pronouns (see people.yml)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cache
+
+from pydantic import Field
+
+from nlu.heard import Mention
+from nlu.lexicons import LexiconError, Part, model
+from nlu.phrases import Index, PhraseError, compile_phrase
+
+__all__ = ["SELF", "Marker", "People", "base_relation", "markers", "mentions", "vocabulary"]
+
+SELF = "本人"
+_ORDINALS = ("大", "二", "小")
+_POSSESSIVE = ("", "的", "家", "家的", "那", "那个", "这个", "老", "亲", "他", "她")
+
+
+class _Relation(Part):
+    relation: str
+    say: list[str]
+    sex: str | None = None
+
+
+class People(Part):
+    """lexicon/people.yml."""
+
+    relations: list[_Relation]
+    self_words: list[str]
+    self_: list[str] = Field(alias="self")
+    self_not: list[str]
+    household: list[str]
+    pronouns: list[str]
+    cared: list[str]
+    asking_for: list[str]
+    asking_verbs: list[str]
+    chains: dict[str, dict[str, str]]
+    not_people: list[str]
+    forward: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """A word at [start, end) that names a subject.
+
+    role: relation | self | household | pronoun; person: its name, None for a household.
+    cared: the person is the object of the speaker's care (照顾瘫痪的妈).
+    """
+
+    start: int
+    end: int
+    role: str
+    person: str | None = None
+    sex: str | None = None
+    cared: bool = False
+
+
+@cache
+def vocabulary() -> People:
+    """The words for persons. Raises LexiconError."""
+    return model("people", People)
+
+
+@cache
+def _index() -> Index[Marker]:
+    words = vocabulary()
+    roles: list[tuple[Iterable[str], Marker]] = [
+        (words.self_words, Marker(0, 0, "self", SELF)),
+        (words.self_, Marker(0, 0, "self", SELF)),
+        (words.self_not, Marker(0, 0, "nobody")),
+        (words.not_people, Marker(0, 0, "nobody")),
+        (words.household, Marker(0, 0, "household")),
+        (words.pronouns, Marker(0, 0, "pronoun")),
+    ]
+    roles += [(one.say, Marker(0, 0, "relation", one.relation, one.sex)) for one in words.relations]
+    try:
+        return Index((compile_phrase(say), marker) for says, marker in roles for say in says)
+    except PhraseError as error:
+        raise LexiconError("people", "say", error) from error
+
+
+def base_relation(relation: str) -> str:
+    """大女儿, 二女儿, 小女儿 -> 女儿; 大孩子 -> 子女; any other relation is its own base."""
+    if relation in ("大孩子", "小孩子"):
+        return "子女"
+    known = relation[:1] in _ORDINALS and relation[1:] in ("儿子", "女儿")
+    return relation[1:] if known else relation
+
+
+def markers(text: str) -> list[Marker]:
+    """Subjects of a folded text in order, pronouns resolved, 儿子的孩子 taken as one person."""
+    found: list[Marker] = []
+    for marker in _longest(text):
+        last = found[-1] if found else None
+        if last and marker.role == "relation" and text[last.end : marker.start] in _POSSESSIVE:
+            found.pop()
+            marker = _chained(last, marker, found)
+        elif marker.role == "pronoun":
+            marker = replace(marker, person=_antecedent(found))
+        found.append(replace(marker, cared=_is_cared(text, marker)))
+    return found
+
+
+def _longest(text: str) -> list[Marker]:
+    """Leftmost longest words; words that merely look like persons swallow what they cover."""
+    hits = sorted(_index().scan(text), key=lambda hit: (hit.start, -hit.end))
+    found: list[Marker] = []
+    end = 0
+    for hit in hits:
+        if hit.start < end:
+            continue
+        end = hit.end
+        if hit.entry.role != "nobody":
+            found.append(replace(hit.entry, start=hit.start, end=hit.end))
+    return found
+
+
+def _chained(first: Marker, second: Marker, before: list[Marker]) -> Marker:
+    """我爸, 我家老头, 儿子的孩子, 他爸: the second word, seen from the first."""
+    owner = first.person
+    if first.role == "pronoun":
+        owner = _antecedent(before)
+    start = first.start
+    if first.role in ("self", "household") or owner is None:
+        return replace(second, start=start)
+    key = f"{first.sex}配偶" if owner == "配偶" and first.sex else base_relation(owner)
+    chains = vocabulary().chains
+    person = chains.get(key, {}).get(second.person or "")
+    if person is None:
+        return second if first.role == "relation" else replace(second, start=start)
+    return replace(second, start=start, person=person)
+
+
+def _antecedent(before: list[Marker]) -> str | None:
+    """The person that 他 or 她 stands for: the last one named, else somebody unnamed."""
+    named = (m.person for m in reversed(before) if m.role in ("relation", "pronoun") and m.person)
+    return next(named, "其他")
+
+
+def _is_cared(text: str, marker: Marker) -> bool:
+    if marker.role not in ("relation", "pronoun"):
+        return False
+    lead = text[max(0, marker.start - 12) : marker.start]
+    return any(_ends_with_verb(lead, verb) for verb in vocabulary().cared)
+
+
+def _ends_with_verb(lead: str, verb: str) -> bool:
+    """照顾 right before, or with a description between: 照顾瘫痪的(妈)."""
+    at = lead.rfind(verb)
+    if at < 0:
+        return False
+    between = lead[at + len(verb) :]
+    return not between or (between.endswith(("的", "个", "我", "着", "老")) and "," not in between)
+
+
+def mentions(text: str, found: Iterable[Marker]) -> list[Mention]:
+    """Mentions of persons, of their sex where the word tells it, and of whom is asked for."""
+    made: list[Mention] = []
+    for marker in found:
+        if marker.role == "relation" or (marker.role == "self" and marker.end - marker.start > 1):
+            made += _of(text, marker)
+    return made
+
+
+def _of(text: str, marker: Marker) -> list[Mention]:
+    person, start, end = marker.person, marker.start, marker.end
+    said = text[start:end]
+    made = [Mention("person", person, said, start, end, person)]
+    if marker.sex and person == "配偶":
+        made.append(Mention("sex", marker.sex, said, start, end, person))
+    if _asked_for(text, marker):
+        made.append(Mention("asking_for", person, said, start, end, person))
+    return made
+
+
+def _asked_for(text: str, marker: Marker) -> bool:
+    words = vocabulary()
+    lead = text[max(0, marker.start - 6) : marker.start].rstrip("我俺咱们家的老那个")
+    rest = text[marker.end : marker.end + 8]
+    return lead.endswith(tuple(words.asking_for)) and any(
+        verb in rest for verb in words.asking_verbs
+    )

@@ -1,0 +1,132 @@
+"""Stretches of text that may name a place, with the role that the words before them give it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+
+from nlu.heard import Mention, PlaceSaid
+from nlu.lexicons import Part, model
+
+__all__ = ["bare", "find"]
+
+_HAN = "\u4e00-\u9fff"
+_LONGEST = 30
+
+
+class _Words(Part):
+    suffixes: list[str]
+    generic: list[str]
+    stops: str
+    roles: dict[str, list[str]]
+    not_living: list[str]
+    tails: list[str]
+
+
+def _any(words: Iterable[str]) -> str:
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+
+
+@cache
+def _words() -> _Words:
+    return model("places", _Words)
+
+
+class _Patterns:
+    def __init__(self) -> None:
+        words = _words()
+        name = f"[{_HAN}]"
+        suffix = _any(words.suffixes)
+        roles = [role for names in words.roles.values() for role in names]
+        self.role_of = {word: role for role, names in words.roles.items() for word in names}
+        self.full = re.compile(
+            rf"(?:(?![{words.stops}]){name}){{1,8}}?(?:{suffix})(?![{_HAN}]*?保险)"
+        )
+        self.lead = re.compile(rf"(?:{_any(roles)})$")
+        self.living = re.compile(
+            rf"(?P<role>{_any([*words.roles['hukou'], *words.roles['living']])})"
+            rf"(?!{_any(words.not_living)})"
+            rf"(?P<name>(?:(?![{words.stops}]){name}){{2,10}})"
+        )
+        self.origin = re.compile(
+            rf"(?:我们?|俺|咱)(?:家)?是(?P<name>(?:(?![{words.stops}]){name}){{2,10}}?)(?:那边|这边|的)?人?(?=的?[,。!?;: ]|$)(?<=[的人])"
+        )
+        self.tails = re.compile(rf"(?:{_any(words.tails)})+$")
+
+
+@cache
+def _patterns() -> _Patterns:
+    return _Patterns()
+
+
+def find(text: str) -> list[Mention]:
+    """Place candidates in order; those that touch are one (宿城区中扬镇)."""
+    found = [*_named(text)]
+    for match in _patterns().living.finditer(text):
+        if not any(m.start < match.end() and match.start("name") < m.end for m in found):
+            mention = _trimmed(match, _role(match["role"]))
+            if mention:
+                found.append(mention)
+    for match in _patterns().origin.finditer(text):
+        if not any(m.start < match.end() and match.start("name") < m.end for m in found):
+            mention = _trimmed(match, None)
+            if mention:
+                found.append(mention)
+    return sorted(found, key=lambda mention: mention.start)
+
+
+def _role(word: str) -> str | None:
+    role = _patterns().role_of.get(word)
+    return None if role == "plain" else role
+
+
+def _named(text: str) -> list[Mention]:
+    """Names that carry their suffix, joined with what follows directly."""
+    spans: list[list[int]] = []
+    for match in _patterns().full.finditer(text):
+        start, end = match.span()
+        if spans and start == spans[-1][1] and end - spans[-1][0] <= _LONGEST:
+            spans[-1][1] = end
+        else:
+            spans.append([start, end])
+    made = (_mention(text, start, end) for start, end in spans)
+    return [mention for mention in made if mention]
+
+
+def _mention(text: str, start: int, end: int) -> Mention | None:
+    """Without the words of role that stuck to its front; None for 小区, 农村, 我们村."""
+    said = text[start:end]
+    patterns = _patterns()
+    lead = patterns.lead.search(text[max(0, start - 8) : start])
+    for word in sorted(patterns.role_of, key=len, reverse=True):
+        if said.startswith(word) and len(said) - len(word) > 1:
+            start, said, role = start + len(word), said[len(word) :], _role(word)
+            break
+    else:
+        role = _role(lead.group()) if lead else None
+    if said in _words().generic or len(said) < 2:
+        return None
+    return Mention("place", PlaceSaid(said, role), said, start, end)
+
+
+def _trimmed(match: re.Match[str], role: str | None) -> Mention | None:
+    """A bare name after 住在 or 户口在, without 那边, 人, 的."""
+    said = _patterns().tails.sub("", match["name"])
+    if len(said) < 2 or said in _words().generic:
+        return None
+    start = match.start("name")
+    return Mention("place", PlaceSaid(said, role), said, start, start + len(said))
+
+
+def bare(text: str) -> PlaceSaid | None:
+    """A short answer to a place question: 在中扬, 就住中扬那边, 中扬镇的."""
+    found = find(text)
+    if found:
+        value = found[0].value
+        return value if isinstance(value, PlaceSaid) else None
+    said = re.sub(
+        r"^(?:嗯|就|也|我|俺|还|都|现在|一直|户口|老家|家|人|住|在|是|呢|啊|哦)+", "", text
+    )
+    said = _patterns().tails.sub("", re.split(r"[,。!?;: ]", said)[0]).rstrip("的呢啊吧哦了")
+    return PlaceSaid(said) if 2 <= len(said) <= _LONGEST else None
