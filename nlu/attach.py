@@ -15,6 +15,8 @@ __all__ = ["attach"]
 
 # What a carer says of himself after naming the one he cares for: 照顾瘫痪的妈,没法上班.
 _OF_THE_CARER = frozenset({"work", "labour", "money", "lost_work_by_illness"})
+# After 大的上初二,小的上幼儿园 a 没有收入 is not the little one's.
+_CHILDREN = frozenset({"子女", "大孩子", "小孩子", "孙子女"})
 _EXPLICIT_ONLY = frozenset({"place"})
 
 
@@ -48,6 +50,8 @@ def _subject(text: str, mention: Mention, subjects: Sequence[Marker]) -> str | N
         return subject.person
     if mention.kind in _EXPLICIT_ONLY:
         return None
+    if mention.kind in _OF_THE_CARER:
+        subjects = [s for s in subjects if s.person not in _CHILDREN]
     return _topic(subjects, first)
 
 

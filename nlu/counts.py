@@ -15,7 +15,10 @@ __all__ = ["children", "grades", "people"]
 
 _GRADE = re.compile(r"级(?!医院|甲等|医|别的医|职称|公路|工程|市场|风险|响应)")
 _GRADE_CUES = re.compile(r"残|证|肢体|视力|听力|言语|智力|精神|智障|多重|等级|评")
-_HIGH_SCHOOL = re.compile(r"年$")
+_CARERS = ("带", "养", "拉扯", "照顾", "供", "领")
+_FIRM = ("就", "就我", "只有", "只有我", "只有他", "只剩", "就剩", "就剩我")
+_TOTAL = re.compile(r"(?:一共|总共|家里|全家|我们|共)(?:就|有|是)?$")
+_COUPLE = re.compile(r"[两俩二]口子?")
 
 
 class _Counts(Part):
@@ -95,16 +98,15 @@ def _is_people(text: str, quantity: Quantity, unit: re.Match[str], lead: str) ->
     if lead.endswith(("每", "人均", "平均", "第", "另外", "给")):
         return False
     if unit[1].startswith("口"):
-        return True
+        couple = _COUPLE.match(text, quantity.start)
+        return not (couple and (couple.group().endswith("子") or lead.endswith("老")))
     if unit[1] == "位" or _patterns()["child"].match(text, quantity.end):
         return False
     closed = unit.end() == len(text) or text[unit.end()] in ",。!?;: 吃住过了生一在"
     if unit[1] == "个":
-        return closed and bool(re.search(r"(?:一共|总共|家里|全家|我们|共)(?:就|有|是)?$", lead))
+        return closed and bool(_TOTAL.search(lead))
     if quantity.low == 1:
-        return closed and lead.endswith(
-            ("就", "就我", "只有", "只有我", "只有他", "只剩", "就剩", "就剩我")
-        )
+        return closed and lead.endswith(_FIRM)
     alone = not lead.rstrip("-负") or lead[-1] in ",。!?;:"
     return closed and (alone or bool(_patterns()["cue"].search(lead)))
 

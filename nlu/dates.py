@@ -105,13 +105,12 @@ def _not_a_date(text: str, match: re.Match[str]) -> bool:
     year, month = said.get("year"), said.get("month")
     if year and len(year) == 2 and not month:
         return not _BORN_AFTER.match(text, match.end())
-    bare = (
-        month and not (year or said.get("years") or said.get("day")) and "份" not in match.group()
-    )
-    if not bare:
+    if match.group() == "今年":
+        return True
+    if not month or year or said.get("years") or said.get("day") or "份" in match.group():
         return False
     return month in ("两", "俩", "仨") or (
-        month in "一1" and bool(_PERIOD.match(text, match.end()))
+        month in ("一", "1") and bool(_PERIOD.match(text, match.end()))
     )
 
 

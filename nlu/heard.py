@@ -126,8 +126,8 @@ class When:
     """A date as said, still without a calendar: either parts of a date or a distance from today.
 
     `years_ago=1, month=3` is 去年三月; `days_ago=2` is 前天; negative distances lie ahead.
-    `part` is early | middle | late | None, of the finest unit said (上个月底); `weekday` counts from
-    Monday 0 (上周三); `months` is a stretch of the year (去年下半年: 7 to 12).
+    `part` is early | middle | late | None, of the finest unit said (上个月底); `weekday` counts
+    from Monday 0 (上周三); `months` is a stretch of the year (去年下半年: 7 to 12).
     """
 
     year: int | None = None

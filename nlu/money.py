@@ -16,6 +16,7 @@ from nlu.quantities import Quantity, stretch
 
 __all__ = ["amount", "find", "in_fen", "nothing"]
 
+_OFTEN = re.compile(r"(?:每个?月|一个?月|每年|一年|一天|每天|月薪|月入|日结)[^\d]{0,3}$")
 _REACH = 2
 """Clauses before its own in which an amount's use may have been named."""
 
@@ -44,9 +45,8 @@ def _words() -> _Words:
 class _Patterns:
     def __init__(self) -> None:
         words = _words()
-        self.unit = re.compile(
-            f"(?:{_any(words.units)})(?P<tenth>[一二三四五六七八九1-9](?![十百千万\\d个口岁年月天]))?(?:毛|角)?"
-        )
+        tenth = "(?P<tenth>[一二三四五六七八九1-9](?![十百千万\\d个口岁年月天]))?"
+        self.unit = re.compile(f"(?:{_any(words.units)}){tenth}(?:毛|角)?")
         self.other = re.compile(_any(words.other_units))
         self.named = {name: re.compile(_any(cues)) for name, cues in words.uses.items()}
         self.works = re.compile(_any(words.works))
@@ -100,7 +100,10 @@ def nothing(text: str) -> list[Mention]:
         for match in pattern.finditer(text):
             if negation.questioned(text, match.start()):
                 continue
-            value = Money(0, 0, approx, None, None, "income")
+            first, _ = negation.clause(text, match.start(), match.end())
+            ours = patterns.per["household_near"].search(text, first, match.start())
+            all_of_us = ours or patterns.per["household"].search(text, first, match.start())
+            value = Money(0, 0, approx, None, "household" if all_of_us else None, "income")
             found.append(Mention("money", value, match.group(), *match.span()))
     return found
 
@@ -137,11 +140,7 @@ class _Context:
             return False
         near = self.lead[-8:]
         cues = [pattern for name, pattern in patterns.named.items()]
-        return any(pattern.search(near) for pattern in cues) or bool(
-            re.search(
-                r"(?:每个?月|一个?月|每年|一年|一天|每天|月薪|月入|日结)[^\d]{0,3}$", self.lead
-            )
-        )
+        return any(pattern.search(near) for pattern in cues) or bool(_OFTEN.search(self.lead))
 
     def money(self) -> Money:
         quantity = self.quantity
@@ -163,9 +162,8 @@ class _Context:
             named = _nearest(stretch_of_text, last=last)
             if named:
                 return self._generic(named)
-        return next(
-            (use for clause in self.earlier() if (use := _nearest(clause, last=True))), None
-        )
+        earlier = (_nearest(clause, last=True) for clause in self.earlier())
+        return next((use for use in earlier if use), None)
 
     def _generic(self, named: str) -> str:
         """看病,花了三万: a mere cost takes the specific use of the clause before."""
@@ -184,8 +182,8 @@ class _Context:
             return latest[1]
         after = self.rest[:5]
         for name, pattern in _patterns().periods.items():
-            match = pattern.search(after)
-            if match and match.start() <= 1 and len(match.group()) > 1:
+            follows = pattern.search(after)
+            if follows and follows.start() <= 1:
                 return name
         return latest[1] if latest else None
 
@@ -216,5 +214,6 @@ def _nearest(words: str, *, last: bool) -> str | None:
         if places and (best is None or max(places) > best[0]):
             best = max(places), name
     if best:
-        return best[1]
+        owed = best[1] == "income" and _patterns().named["wages_owed"].search(words)
+        return "wages_owed" if owed else best[1]
     return "cost" if _patterns().named["cost"].search(words) else None

@@ -13,6 +13,7 @@ __all__ = ["bare", "find"]
 
 _HAN = "\u4e00-\u9fff"
 _LONGEST = 30
+_LEADING = re.compile(r"^(?:嗯|就|也|我|俺|还|都|现在|一直|户口|老家|家|人|住|在|是|呢|啊|哦){1,8}")
 
 
 class _Words(Part):
@@ -22,6 +23,7 @@ class _Words(Part):
     roles: dict[str, list[str]]
     not_living: list[str]
     tails: list[str]
+    people: list[str]
 
 
 def _any(words: Iterable[str]) -> str:
@@ -36,22 +38,22 @@ def _words() -> _Words:
 class _Patterns:
     def __init__(self) -> None:
         words = _words()
-        name = f"[{_HAN}]"
+        name = f"(?:(?![{words.stops}])[{_HAN}])"
         suffix = _any(words.suffixes)
         roles = [role for names in words.roles.values() for role in names]
         self.role_of = {word: role for role, names in words.roles.items() for word in names}
-        self.full = re.compile(
-            rf"(?:(?![{words.stops}]){name}){{1,8}}?(?:{suffix})(?![{_HAN}]*?保险)"
-        )
+        self.full = re.compile(f"{name}{{1,8}}?(?:{suffix})")
         self.lead = re.compile(rf"(?:{_any(roles)})$")
         self.living = re.compile(
             rf"(?P<role>{_any([*words.roles['hukou'], *words.roles['living']])})"
             rf"(?!{_any(words.not_living)})"
-            rf"(?P<name>(?:(?![{words.stops}]){name}){{2,10}})"
+            rf"(?P<name>{name}{{2,10}})"
         )
         self.origin = re.compile(
-            rf"(?:我们?|俺|咱)(?:家)?是(?P<name>(?:(?![{words.stops}]){name}){{2,10}}?)(?:那边|这边|的)?人?(?=的?[,。!?;: ]|$)(?<=[的人])"
+            rf"(?:我们?|俺|咱)(?:家)?是(?P<name>{name}{{2,10}}?)(?:那边|这边|的)?人?"
+            r"(?=的?[,。!?;: ]|$)(?<=[的人])"
         )
+        self.people = re.compile(_any(words.people))
         self.tails = re.compile(rf"(?:{_any(words.tails)})+$")
 
 
@@ -113,7 +115,7 @@ def _mention(text: str, start: int, end: int) -> Mention | None:
 def _trimmed(match: re.Match[str], role: str | None) -> Mention | None:
     """A bare name after 住在 or 户口在, without 那边, 人, 的."""
     said = _patterns().tails.sub("", match["name"])
-    if len(said) < 2 or said in _words().generic:
+    if len(said) < 2 or said in _words().generic or _patterns().people.search(said):
         return None
     start = match.start("name")
     return Mention("place", PlaceSaid(said, role), said, start, start + len(said))
@@ -125,8 +127,6 @@ def bare(text: str) -> PlaceSaid | None:
     if found:
         value = found[0].value
         return value if isinstance(value, PlaceSaid) else None
-    said = re.sub(
-        r"^(?:嗯|就|也|我|俺|还|都|现在|一直|户口|老家|家|人|住|在|是|呢|啊|哦)+", "", text
-    )
+    said = _LEADING.sub("", text)
     said = _patterns().tails.sub("", re.split(r"[,。!?;: ]", said)[0]).rstrip("的呢啊吧哦了")
     return PlaceSaid(said) if 2 <= len(said) <= _LONGEST else None
