@@ -1,0 +1,233 @@
+"""The result: cards, strongest first, each with its reason, its next step and what it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.amounts import amount, references
+from bot.reasons import citation, labels, person, points
+from bot.reply import Choice, Citation, Point, ResultCard
+from bot.texts import typeset
+from bot.window import clock, where
+from rules.screening import ProgramResult, State, Verdict
+
+if TYPE_CHECKING:
+    from bot.world import World
+    from rules.case import Case, FactRef
+    from rules.screening import Screening
+
+__all__ = ["HELD", "as_text", "basis", "cards", "others", "why"]
+
+# The verdict of a card for what is already being received.
+HELD = "held"
+_STRENGTH = (Verdict.LIKELY, Verdict.POSSIBLE, Verdict.ASK, Verdict.UNLIKELY)
+_MOST = 12
+_MOST_NAMES = 6
+
+
+def cards(
+    world: World, screening: Screening, case: Case, declined: Collection[FactRef] = ()
+) -> tuple[ResultCard, ...]:
+    """What is worth showing, strongest first, the first few open; what is already held at the end.
+
+    declined: facts that the person won't tell; a card says what that costs in certainty.
+    """
+    case = screening.case
+    shown = _worth_showing(screening)
+    made = [_card(world, one, screening, declined) for one in shown[:_MOST]]
+    unfolded = [replace(card, open=True) for card in made[: world.settings.open_cards]]
+    held = [_held(world, one, case) for one in screening.results if one.already_held]
+    return (*unfolded, *made[world.settings.open_cards :], *held)
+
+
+def others(world: World, screening: Screening) -> str:
+    """Programs that nothing speaks for yet, named in a sentence; "" when there are none."""
+    shown = {one.program.id for one in _worth_showing(screening)}
+    named = dict.fromkeys(
+        one.program.name
+        for one in screening.relevant()
+        if one.program.id not in shown and not one.already_held
+    )
+    if not named:
+        return ""
+    names = typeset("、".join(list(named)[:_MOST_NAMES]))
+    return world.texts.say("results.others", names=names)
+
+
+def why(world: World, card: ResultCard) -> str:
+    """The answer to 为什么: what is met, what is not, what is still open."""
+    say = world.texts.say
+    lines = [say("results.why_heading", name=card.name, who=card.who)]
+    for state in State:
+        found = [_reason(point) for point in card.points if point.state == state.value]
+        if found:
+            lines.append(say(f"results.why_{state.value}", reasons="；".join(found)))
+    return "\n".join((*lines, *(note for note in card.notes)))
+
+
+def basis(world: World, card: ResultCard) -> str:
+    """The answer to 依据: each document once, with its clauses."""
+    say = world.texts.say
+    lines = [say("results.basis_heading", name=card.name)]
+    for cite in card.basis:
+        day = say("results.dated", date=cite.date) if cite.date else ""
+        sure = "" if cite.certainty == "official" else say(f"results.cite_{cite.certainty}")
+        lines.append(say("results.cite", doc=cite.doc, clause=cite.clause, date=day, sure=sure))
+    return "\n".join(lines)
+
+
+def as_text(world: World, card: ResultCard) -> str:
+    """A card as plain lines, for a channel that draws none and for reading aloud."""
+    say = world.texts.say
+    lines = [f"{card.heading}（{card.who}）", card.summary, card.amount, card.gap, card.indicative]
+    lines.append(card.where)
+    if card.bring:
+        lines.append(say("results.bring", papers="、".join(card.bring)))
+    return "\n".join(line for line in lines if line)
+
+
+def _worth_showing(screening: Screening) -> list[ProgramResult]:
+    """Decided for the person, or with something that speaks for it; strongest first."""
+    found = [
+        one
+        for one in screening.relevant()
+        if not one.already_held
+        and (one.verdict in (Verdict.LIKELY, Verdict.UNLIKELY) or _met(one) > 0)
+    ]
+    return sorted(found, key=_order)
+
+
+def _order(result: ProgramResult) -> tuple[float, ...]:
+    settled = _met(result) / len(result.criteria)
+    return (_STRENGTH.index(result.verdict), -settled, len(result.missing))
+
+
+def _met(result: ProgramResult) -> int:
+    return sum(one.state is State.MET for one in result.criteria)
+
+
+def _card(
+    world: World, result: ProgramResult, screening: Screening, declined: Collection[FactRef]
+) -> ResultCard:
+    case, program, say = screening.case, result.program, world.texts.say
+    found = points(world, result, case, declined)
+    who = person(world, case, result.member_id)
+    near = result.verdict is Verdict.UNLIKELY
+    name = typeset(program.name)
+    missing = [ref for ref in result.missing if ref not in declined]
+    card = ResultCard(
+        program=program.id, name=name, who=who, member=result.member_id,
+        verdict=result.verdict.value,
+        heading=say(f"results.{result.verdict.value}", name=name),
+        summary=_summary(world, result, found, who),
+        points=found,
+        gap=_gap(world, result, declined),
+        notes=tuple(map(typeset, _notes(world, result))),
+        basis=_basis(result),
+        missing=tuple(_ref_id(ref) for ref in missing),
+    )  # fmt: skip
+    if not near:
+        card = _with_steps(world, card, result, screening)
+    return replace(card, why=why(world, card), choices=_choices(world, result, bool(missing)))
+
+
+def _with_steps(
+    world: World, card: ResultCard, result: ProgramResult, screening: Screening
+) -> ResultCard:
+    """What it gives, where to go, with what, how long; only where there is reason to go."""
+    program, case = result.program, screening.case
+    return replace(
+        card,
+        amount=typeset(amount(world, result, screening)),
+        indicative=typeset(references(world, result, case)),
+        where=typeset(where(world, program, case)),
+        bring=tuple(map(typeset, program.papers.bring)),
+        looked_up=tuple(map(typeset, program.papers.looked_up)),
+        clock=_clock(world, result),
+    )
+
+
+def _clock(world: World, result: ProgramResult) -> str:
+    limit, then = result.program.clock, result.program.then
+    say = world.texts.say
+    parts = [say("results.clock", clock=clock(world, limit))] if limit else []
+    if then:
+        parts.append(say("results.then", then=then))
+    return typeset("".join(parts))
+
+
+def _summary(world: World, result: ProgramResult, found: tuple[Point, ...], who: str) -> str:
+    """In one line: what speaks for it; of a near miss, by how much."""
+    say = world.texts.say
+    if result.verdict is Verdict.UNLIKELY:
+        against = next(point for point in found if point.state == State.NOT_MET.value)
+        text = "results.not_yet" if against.said else "results.not_yet_bare"
+        return say(text, who=who, said=against.said, label=against.label)
+    met = [point.said or point.label for point in found if point.state == State.MET.value]
+    said = dict.fromkeys(part for point in met for part in point.split("，"))
+    return say("results.tick_join").join(say("results.tick", what=part) for part in said)
+
+
+def _gap(world: World, result: ProgramResult, declined: Collection[FactRef]) -> str:
+    """What is still open, who can tell it, and what staying silent costs."""
+    say = world.texts.say
+    unsaid = [ref for ref in result.missing if ref not in declined]
+    kept = [ref for ref in result.missing if ref in declined]
+    parts: list[str] = []
+    if unsaid and (named := labels(world, unsaid)):
+        parts.append(say("results.gap", what=named))
+    if kept and (named := labels(world, kept)):
+        parts.append(say("results.gap_kept", what=named))
+    if result.verdict is Verdict.ASK:
+        parts.append(say("results.gap_window"))
+    return "".join(parts)
+
+
+def _notes(world: World, result: ProgramResult) -> Iterable[str]:
+    program, say = result.program, world.texts.say
+    if program.benefit.restored:
+        yield say("results.restored", how=program.benefit.restored)
+    if any(one.cite.certainty == "historical" for one in result.criteria):
+        yield say("results.historical")
+    names = [
+        world.rulebook.programs[id].name for id in program.excludes if id in world.rulebook.programs
+    ]
+    if both := [*names, *program.excludes_text]:
+        yield say("results.excludes", names="、".join(both))
+
+
+def _basis(result: ProgramResult) -> tuple[Citation, ...]:
+    return tuple(dict.fromkeys(citation(one.cite) for one in result.criteria))
+
+
+def _held(world: World, result: ProgramResult, case: Case) -> ResultCard:
+    name, say = typeset(result.program.name), world.texts.say
+    return ResultCard(
+        program=result.program.id, name=name, who=person(world, case, result.member_id),
+        member=result.member_id, verdict=HELD, heading=say("results.held", name=name),
+        summary=say("results.held_summary"), basis=_basis(result),
+    )  # fmt: skip
+
+
+def _choices(world: World, result: ProgramResult, open_facts: bool) -> tuple[Choice, ...]:
+    about = f"@{result.member_id}" if result.member_id else ""
+    head = f"card.{result.program.id}{about}"
+    say = world.texts.say
+    asking = (
+        Choice(f"{head}.ask", say("results.choice_ask"), "primary"),
+    ) if open_facts and result.verdict is not Verdict.UNLIKELY else ()  # fmt: skip
+    return (
+        *asking,
+        Choice(f"{head}.why", say("results.choice_why"), "quiet"),
+        Choice(f"{head}.basis", say("results.choice_basis"), "quiet"),
+    )
+
+
+def _reason(point: Point) -> str:
+    return f"{point.label}（{point.said}）" if point.said else point.label
+
+
+def _ref_id(ref: FactRef) -> str:
+    return f"{ref.fact}@{ref.member_id}" if ref.member_id else ref.fact
