@@ -133,7 +133,8 @@ def test_every_choice_says_something_or_leads_on(questions: Questions) -> None:
         f"{question.id}.{option.id}"
         for question in questions.all
         for option in question.options
-        if not (option.sets or option.otherwise or option.leaves or option.who or option.next)
+        if option.days_ago is None
+        and not (option.sets or option.otherwise or option.leaves or option.who or option.next)
         and not option.none
         and getattr(question.answer, "counts", None) is None
     ]
