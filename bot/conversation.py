@@ -99,6 +99,8 @@ class Entry:
 class Asked:
     """What is on the table: the ask's number, the question and the person asked about.
 
+    again: it was answered before and is put once more, to be changed.
+
     The flow asks too, under ids of its own: opening readback results contact_name contact_phone
     consent filed.
     """
@@ -106,6 +108,7 @@ class Asked:
     number: int
     question: str
     member: str | None = None
+    again: bool = False
 
     @property
     def key(self) -> Key:
@@ -128,15 +131,19 @@ class Pending:
 class Conversation:
     """Immutable; every turn makes a new one. `turn` counts messages taken, `ask` questions put.
 
+    started, day: the day of its first and of its latest turn (ISO).
+    since: the last ask of the person before (重来): buttons up to it mean nothing any more.
     alarms: ids raised and not taken back. urgent: the alarm being talked about now, or None.
     """
 
     channel: str
     started: str
+    day: str
     version: int = VERSION
     stage: Stage = Stage.OPENING
     turn: int = 0
     ask: int = 0
+    since: int = 0
     asked: Asked | None = None
     pending: Pending | None = None
     entries: tuple[Entry, ...] = ()

@@ -70,6 +70,13 @@ class Interview:
         best = max(candidates, key=self._favoured)
         return best if best.score >= self.world.settings.least_score else None
 
+    def next_any(self) -> Candidate | None:
+        """The best question there still is, however many have been put."""
+        found = list(self.candidates())
+        best = max(found, key=self._favoured, default=None)
+        least = self.world.settings.least_score
+        return best if best is not None and best.score >= least else None
+
     def progress(self) -> Progress:
         """Done, and about how many are left: what seems worth asking now, as far as there is room."""
         least = self.world.settings.least_score

@@ -6,9 +6,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from bot import cards, emergency, flow, pending
+from bot.answering import pressed
+from bot.buttons import COMMAND, Button, read
+from bot.commands import run
 from bot.conversation import Conversation
+from bot.correct import late
 from bot.filing import FilingRequest, Receipt
+from bot.listen import listen
+from bot.question_check import PASS
 from bot.reply import QuestionView, Reply, ResultCard
+from bot.show import show, view
+from bot.take import take
+from bot.talk import Talk
+from bot.view import table_of
+from bot.wording import plain
 from bot.world import World
 
 if TYPE_CHECKING:
@@ -31,7 +43,8 @@ class Turn:
     """What goes out. `question` is on the table after the replies; None when nothing is asked.
 
     results: the cards, whenever they are (re)drawn. filing: store a ticket now, then call `filed`.
-    handoff: why a person has to come in (an alarm's id, "asked"), or None.
+    handoff: why a person has to come in (an alarm's id, "asked", "consent_withdraw"), or None.
+    status_of: the reference of a ticket whose state the resident asks for, or None.
     """
 
     conversation: Conversation
@@ -40,18 +53,100 @@ class Turn:
     results: tuple[ResultCard, ...] | None = None
     filing: FilingRequest | None = None
     handoff: str | None = None
+    status_of: str | None = None
 
 
 def open(world: World, *, channel: str, today: date) -> Turn:
     """A new conversation with its welcome."""
-    raise NotImplementedError
+    day = today.isoformat()
+    talk = Talk(world, Conversation(channel=channel, started=day, day=day), today)
+    talk.say("talk.welcome", notice=world.notices.opening)
+    return _finish(talk, None)
 
 
 def advance(world: World, conversation: Conversation, message: Message, today: date) -> Turn:
     """Take one message. Never raises on what a person may send; nothing said before is lost."""
-    raise NotImplementedError
+    at = conversation.with_(turn=conversation.turn + 1, day=today.isoformat())
+    talk = Talk(world, at, today)
+    if message.attachment is not None:
+        talk.say("talk.attachment")
+    elif message.choice is not None:
+        _press(talk, message.choice)
+    elif message.heard is not None:
+        listen(talk, message.heard)
+    else:
+        talk.say("talk.empty")
+    return _finish(talk, conversation)
 
 
 def filed(world: World, conversation: Conversation, receipt: Receipt) -> Turn:
     """Say the reference number, once intake has stored the ticket of the last FilingRequest."""
-    raise NotImplementedError
+    kept = conversation.with_(receipts=(*conversation.receipts, receipt))
+    talk = Talk(world, kept, date.fromisoformat(conversation.day))
+    talk.say("talk.receipt", kind="receipt", reference=receipt.reference, spoken=receipt.spoken,
+             window=receipt.window)  # fmt: skip
+    return _finish(talk, conversation)
+
+
+def _finish(talk: Talk, before: Conversation | None) -> Turn:
+    if talk.conversation.urgent is None:
+        talk.settle()
+    question = None
+    if talk.filing is None:
+        question = show(talk, before.asked if before is not None else None)
+    return Turn(
+        talk.conversation, tuple(talk.replies), question, talk.results, talk.filing, talk.handoff,
+        talk.status_of,
+    )  # fmt: skip
+
+
+def _press(talk: Talk, choice: str) -> None:
+    """One button, or several of a question with many answers, joined by a space."""
+    buttons = [read(part) for part in choice.split()[:40]]
+    first = next((one for one in buttons if one is not None), None)
+    if first is None or any(one is None or one.key != first.key for one in buttons):
+        if not _by_label(talk, choice):
+            talk.say("talk.old_button")
+        return
+    ids = [one.choice for one in buttons if one is not None]
+    if not _do(talk, first, ids):
+        talk.say("talk.old_button")
+
+
+def _do(talk: Talk, button: Button, ids: list[str]) -> bool:
+    if button.head == COMMAND:
+        talk.change(urgent=None)
+        return run(talk, button.question)
+    if button.head == "card":
+        return cards.press(talk, button)
+    if button.head == "urgent":
+        return emergency.press(talk, button.question, button.choice)
+    at = talk.conversation
+    if button.ask is None or button.ask <= at.since:
+        return False
+    talk.change(urgent=None)
+    if at.asked is None or at.asked.key != button.key:
+        return late(talk, button, ids)
+    if pending.press(talk, ids):
+        return True
+    if len(ids) == 1 and ids[0].startswith(PASS):
+        return run(talk, ids[0])
+    if button.question not in talk.world.questions:
+        return flow.press(talk, ids)
+    answer = pressed(table_of(talk, at.asked), ids)
+    if answer is not None:
+        take(talk, at.asked, answer)
+    return answer is not None
+
+
+def _by_label(talk: Talk, choice: str) -> bool:
+    """A label or the bare end of an id, as scripts send them."""
+    if talk.conversation.asked is None:
+        return False
+    shown = view(talk, talk.conversation.asked)
+    wanted = plain(choice)
+    for one in (*shown.choices, *shown.commands):
+        if wanted and wanted in (plain(one.label), plain(one.id.rpartition(".")[2])):
+            button = read(one.id)
+            return button is not None and _do(talk, button, [button.choice])
+    return False

@@ -1,0 +1,53 @@
+"""What goes to the window: the case, each fact with its source, the programs, the consent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.conversation import EntryState
+from bot.filing import Consent, Contact, FactTold, FilingRequest
+from bot.steps import NAME, PHONE
+from bot.talk import Talk
+from rules.case import FactRef
+from rules.screening import Verdict
+
+__all__ = ["filing_request"]
+
+_ORDER = (Verdict.LIKELY, Verdict.POSSIBLE, Verdict.ASK)
+_WISH = FactRef(None, "contact_channel")
+
+
+def filing_request(talk: Talk) -> FilingRequest:
+    """One confirmation, complete."""
+    at, known = talk.conversation, talk.known
+    return FilingRequest(
+        confirmation=at.confirmation, case=known.case, facts=tuple(_facts(talk)),
+        screening=talk.screening, programs=_programs(talk),
+        urgency="urgent" if at.alarms else "normal", alarms=at.alarms,
+        consent=at.consent or Consent((), "", ""), contact=_contact(talk), story=at.story,
+    )  # fmt: skip
+
+
+def _contact(talk: Talk) -> Contact:
+    def told(question: str) -> str | None:
+        entry = talk.conversation.entry((question, None))
+        return entry.words if entry is not None and entry.state is EntryState.ANSWERED else None
+
+    return Contact(told(NAME), told(PHONE), talk.known.plain.get(_WISH))
+
+
+def _programs(talk: Talk) -> tuple[str, ...]:
+    """Ids of all that may be had, strongest first, each once."""
+    results = [one for one in talk.screening.results if one.verdict in _ORDER]
+    results.sort(key=lambda one: _ORDER.index(one.verdict))
+    return tuple(dict.fromkeys(one.program.id for one in results if not one.already_held))
+
+
+def _facts(talk: Talk) -> Iterator[FactTold]:
+    known = talk.known
+    for ref, value in known.plain.items():
+        entry = known.source[ref]
+        source = "inferred" if ref in known.inferred else entry.source
+        yield FactTold(*ref, value, source, "known", entry.words, entry.turn)
+    for ref, state in known.closed.items():
+        yield FactTold(*ref, None, "answered", state.value, "", 0)

@@ -1,0 +1,159 @@
+"""What was heard in free words, as entries: each fact to the right member of the household."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from bot.case import SELF, Known
+from bot.conversation import HOUSEHOLD, Conversation, Entry, EntryState, Person
+from bot.mentions import Tell, tells_of
+from bot.moneys import money_tells
+from bot.parents import fate_tells
+from bot.plain import Plain, fits, merge
+from bot.relatives import ME, ROLES, id_of
+from bot.whereabouts import Unclear, place_tells
+from bot.world import World
+from nlu.heard import Heard
+from rules.case import FactRef
+
+__all__ = ["Telling", "hear"]
+
+# What makes a person the one for whom help is sought, when nobody says so outright.
+_IN_NEED = frozenset(
+    {
+        "age", "birth", "illness", "bedridden", "disabled", "dis_cert", "dis_grade", "selfcare",
+        "care", "school", "child_guard", "orphan", "dropout", "new_college", "mental_diagnosed",
+        "inpatient", "live_alone", "left_behind", "unsupported", "homeless", "fate",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """Entries to add; `unclear` a place that may be several; `doubts` words that can't be right."""
+
+    entries: tuple[Entry, ...] = ()
+    unclear: Unclear | None = None
+    doubts: tuple[str, ...] = ()
+
+    @property
+    def facts(self) -> tuple[Entry, ...]:
+        """Only the entries that state a fact or bring in a person."""
+        return tuple(one for one in self.entries if one.says or one.adds)
+
+
+@dataclass(slots=True)
+class _Ear:
+    world: World
+    known: Known
+    conversation: Conversation
+    people: list[Person]
+    subject: str | None
+    entries: dict[tuple[str, str | None], Entry] = field(default_factory=dict)
+    doubts: list[str] = field(default_factory=list)
+
+    def note(self, name: str, member: str | None, **content: object) -> None:
+        at = self.conversation
+        entry = Entry(
+            f"told.{name}", member, EntryState.TOLD, at.turn, at.ask, source="said"
+        )
+        self.entries[entry.key] = replace(entry, **content)  # type: ignore[arg-type]
+
+    def person(self, relation: str | None) -> str:
+        """The member meant; a new one joins. Nobody named: whoever the talk is about."""
+        if relation is None:
+            return self.subject or SELF
+        member = id_of(relation, self.people)
+        if all(person.id != member for person in self.people):
+            self.join(Person(member, relation))
+        return member
+
+    def join(self, person: Person) -> None:
+        self.people.append(person)
+        self.note("person", person.id, adds=(person,), words=person.relation)
+
+    def tell(self, tell: Tell) -> None:
+        member = self.person(tell.person) if tell.of_member else None
+        if not tell.fact:
+            self.note(f"word{tell.start}", member, words=tell.words)
+            return
+        catalogue = self.world.catalogue
+        fact = (catalogue.member if tell.of_member else catalogue.household)[tell.fact]
+        if not fits(fact, tell.value):
+            self.doubts.append(tell.words)
+            return
+        value = self._with_earlier(FactRef(member, tell.fact), tell.value)
+        says = {member or HOUSEHOLD: {tell.fact: value}}
+        earlier = self.entries.get((f"told.{tell.fact}", member))
+        if tell.weak and earlier is not None:
+            return
+        kind = "infers" if tell.weak else "says"
+        self.note(tell.fact, member, **{kind: says, "words": tell.words})
+
+    def _with_earlier(self, ref: FactRef, value: Plain) -> Plain:
+        """Sets grow: a second illness doesn't drop the first."""
+        fact = self.known_fact(ref)
+        before = self.known.plain.get(ref) if ref not in self.known.inferred else None
+        mine = self.entries.get((f"told.{ref.fact}", ref.member_id))
+        if mine is not None:
+            before = mine.says.get(ref.member_id or HOUSEHOLD, {}).get(ref.fact, before)
+        return merge(fact, before, value) if fact.kind == "set" else value
+
+    def known_fact(self, ref: FactRef):  # type: ignore[no-untyped-def]
+        catalogue = self.world.catalogue
+        return (catalogue.household if ref.member_id is None else catalogue.member)[ref.fact]
+
+
+def hear(
+    world: World, known: Known, conversation: Conversation, heard: Heard, today: date,
+    *, about: str | None = None,
+) -> Telling:  # fmt: skip
+    """The facts in a message. `about`: whom a fact is of when nobody is named."""
+    ear = _Ear(world, known, conversation, list(known.people), about or known.subject)
+    _introduce(ear, heard)
+    for tell in _tells(world, known, ear, heard, today):
+        ear.tell(tell)
+    places, unclear = place_tells(world, known, heard)
+    for tell in places:
+        ear.tell(tell)
+    return Telling(tuple(ear.entries.values()), unclear, tuple(ear.doubts))
+
+
+def _tells(
+    world: World, known: Known, ear: _Ear, heard: Heard, today: date
+) -> Iterable[Tell]:
+    for mention in heard.mentions:
+        yield from tells_of(mention, today)
+    yield from money_tells(heard, known)
+    relation = next((one.relation for one in ear.people if one.id == ear.subject), "")
+    yield from fate_tells(heard, relation)
+
+
+def _introduce(ear: _Ear, heard: Heard) -> None:
+    """Who speaks, for whom: once, and again whenever somebody is named outright."""
+    wanted = _asked_for(heard)
+    if wanted is None and (ear.known.subject is not None or not heard.mentions):
+        return
+    relation = wanted or _in_need(heard) or ME
+    if relation not in ROLES and all(person.id != SELF for person in ear.people):
+        ear.join(Person(SELF, ME))
+    ear.subject = ear.person(relation)
+    ear.note("subject", None, subject=ear.subject, words=relation)
+    role = "本人" if relation == ME else ROLES.get(relation, "同住家人")
+    ear.note("speaker_role", None, infers={HOUSEHOLD: {"speaker_role": role}}, words=relation)
+
+
+def _asked_for(heard: Heard) -> str | None:
+    return next((str(one.value) for one in heard.of("asking_for")), None)
+
+
+def _in_need(heard: Heard) -> str | None:
+    about = [one.person for one in heard.mentions if one.kind in _IN_NEED and one.person]
+    return next((person for person in about if person != ME), about[0] if about else None)
+
+
+def in_order(entries: Iterable[Entry]) -> Mapping[tuple[str, str | None], Entry]:
+    """Entries by key, the last of each."""
+    return {entry.key: entry for entry in entries}

@@ -1,0 +1,147 @@
+"""Words taken in: alarms first, then commands, answers, what is told besides, side questions."""
+
+from __future__ import annotations
+
+from bot import emergency, flow, knowledge, pending
+from bot.answer import Unfit
+from bot.answering import worded
+from bot.case import SELF
+from bot.commands import heard_command, run
+from bot.conversation import Asked, Stage
+from bot.saying import news
+from bot.take import take
+from bot.talk import Talk
+from bot.tell import tell
+from bot.view import table_of
+from nlu.heard import Heard
+from rules.case import FactRef
+
+__all__ = ["listen"]
+
+_SURE = 0.5
+_ASKED = ("ask_entitlement", "help", "greet", "unsure")
+_SMALL_TALK = ("thanks", "bye", "greet", "refused", "complaint")
+
+
+def listen(talk: Talk, heard: Heard) -> None:
+    """One message in words."""
+    if not heard.normal.strip():
+        talk.say("talk.empty")
+        return
+    if heard.alarms and _alarm(talk, heard):
+        return
+    if emergency.words(talk, heard):
+        return
+    if len(heard.text) > talk.world.settings.longest and talk.conversation.stage != "opening":
+        talk.say("talk.too_long")
+        return
+    if heard.intent("ask_status") >= _SURE and talk.conversation.receipts:
+        _status(talk)
+        return
+    if heard.intent("consent_withdraw") >= _SURE:
+        talk.pend("withdraw")
+        return
+    if (command := heard_command(heard)) is not None and _obey(talk, heard, command):
+        return
+    if pending.words(talk, heard):
+        return
+    _understand(talk, heard)
+
+
+def _alarm(talk: Talk, heard: Heard) -> bool:
+    """Raise it; what else was said is kept for later. True: nothing else may be asked now."""
+    stops = emergency.raise_alarm(talk, heard.alarms)
+    if stops:
+        tell(talk, heard)
+    return stops
+
+
+def _obey(talk: Talk, heard: Heard, command: str) -> bool:
+    """Carry out a command, unless the words say more than that (不对,是四口人)."""
+    opening = talk.conversation.stage is Stage.OPENING
+    if command == "correct" and heard.mentions:
+        return False
+    if opening and command in ("unsure", "skip", "decline", "help"):
+        return flow.press(talk, ["guide"])
+    return run(talk, command)
+
+
+def _understand(talk: Talk, heard: Heard) -> None:
+    side = knowledge.answer(talk.world, heard, talk.known.case)
+    if side is not None:
+        talk.replies.append(talk.reply(side))
+    asked = talk.conversation.asked
+    if asked is not None and asked.question in talk.world.questions:
+        understood = _answer(talk, heard, asked, corrects=heard.intent("correct") >= _SURE)
+    elif talk.conversation.stage is Stage.OPENING:
+        understood = _story(talk, heard)
+    else:
+        understood = _told(talk, heard) or flow.words(talk, heard)
+    if not understood and side is None:
+        _lost(talk, heard)
+
+
+def _answer(talk: Talk, heard: Heard, asked: Asked, *, corrects: bool) -> bool:
+    """The answer to the question on the table, with whatever is told besides."""
+    table = table_of(talk, asked)
+    answer = None if corrects else worded(table, heard)
+    if isinstance(answer, Unfit):
+        talk.say(answer.text, **answer.values)
+        return True
+    if answer is not None:
+        stated = {fact for facts in answer.says.values() for fact in facts}
+        besides = frozenset(stated | set(table.question.facts))
+        tell(talk, heard, besides=besides)
+        take(talk, asked, answer)
+        return True
+    return _told(talk, heard)
+
+
+def _told(talk: Talk, heard: Heard) -> bool:
+    """Facts told in passing, or set right: said back in a sentence."""
+    changed_before = set(talk.known.plain)
+    changed = tell(talk, heard)
+    if not changed:
+        return talk.conversation.pending is not None and bool(heard.of("place"))
+    text = "talk.corrected" if changed_before & set(changed) else "talk.noted"
+    talk.say(text, news=news(talk.world, talk.known, changed))
+    talk.brief = True
+    _aside(talk)
+    return True
+
+
+def _story(talk: Talk, heard: Heard) -> bool:
+    """The free telling at the start; with nothing to hold on to, the questions begin."""
+    if len(heard.text) > talk.world.settings.longest:
+        talk.say("talk.long_story")
+    changed = tell(talk, heard)
+    if changed or talk.conversation.entries:
+        talk.say("talk.heard")
+        _aside(talk)
+        return True
+    if any(heard.intent(intent) >= _SURE for intent in _ASKED):
+        return flow.press(talk, ["guide"])
+    return False
+
+
+def _aside(talk: Talk) -> None:
+    """Once: what a child, and who asks for a neighbour, should hear first."""
+    known = talk.known
+    if known.minor:
+        talk.once("talk.child", youth=talk.world.urgent.numbers["youth"].number)
+    if known.plain.get(FactRef(None, "speaker_role")) == "邻居" and known.subject != SELF:
+        talk.once("talk.neighbour")
+
+
+def _status(talk: Talk) -> None:
+    receipt = talk.conversation.receipts[-1]
+    talk.status_of = receipt.reference
+    talk.say("talk.status", reference=receipt.reference)
+
+
+def _lost(talk: Talk, heard: Heard) -> None:
+    """Nothing understood: a kind word for small talk, else what to do."""
+    kind = next((name for name in _SMALL_TALK if heard.intent(name) >= _SURE), None)
+    talk.say(f"talk.{kind}" if kind else "talk.not_understood")
+
+

@@ -1,0 +1,188 @@
+"""What each kind of mention says: which fact, of the member or of the household, and its value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+from typing import Any
+
+from bot.plain import Plain
+from bot.sums import days, months
+from nlu.heard import Benefit, Duration, Illness, Mention, Number, When, Work
+
+__all__ = ["HOUSEHOLD_KINDS", "MEMBER_KINDS", "Tell", "tells_of"]
+
+# Kinds whose value is the fact's value as it stands.
+MEMBER_KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        "sex": "sex", "bedridden": "bedridden", "dis_cert": "dis_cert", "dis_grade": "dis_grade",
+        "selfcare": "elder_disability", "care": "long_care_6m", "caregiver": "caregiver_state",
+        "labour": "labour_capacity", "lost_work_by_illness": "lost_work_by_illness",
+        "workinjury_care_benefit": "workinjury_care_benefit", "long_medication": "long_medication",
+        "mental_diagnosed": "mental_diagnosed", "diagnosis_proof": "diagnosis_proof",
+        "hospital": "hospital_level", "insurance": "insurance_kind",
+        "insured_this_year": "insured_this_year", "cannot_pay_deposit": "cannot_pay_deposit",
+        "sudden_injury": "sudden_injury", "school": "school_stage", "boarding": "boarding",
+        "dropout": "dropout", "new_college": "new_college", "child_guard": "child_guard_state",
+        "live_alone": "live_alone", "left_behind": "left_behind_status",
+        "ethnic_minority": "ethnic_minority", "religious": "religious_3y",
+        "unsupported": "unsupported_by_family", "obligor": "obligor_state",
+        "want_institution": "want_institution", "identity_unknown": "identity_unknown",
+    }
+)  # fmt: skip
+HOUSEHOLD_KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        "people_count": "household_size", "hukou_kind": "hukou_kind",
+        "hukou_split": "household_hukou_split", "residence_permit": "residence_permit",
+        "poverty_register": "poverty_register", "relief_event": "recent_relief_event",
+        "temp_relief_before": "temp_relief_same_cause_12m", "veteran": "veteran_kind",
+        "worker_union_file": "worker_union_file", "heroic": "heroic_act",
+        "two_daughter_family": "two_daughter_family", "only_child_loss": "only_child_loss",
+        "vehicles": "vehicle_count", "houses": "house_count", "business": "business_or_company",
+        "housing": "housing_tenure", "housing_danger": "housing_danger", "displaced": "displaced",
+        "homeless": "homeless", "crime_victim": "crime_victim", "violence": "dv_risk",
+    }
+)  # fmt: skip
+_MEMBER_SETS = {"disabled": "dis_kind", "device": "device_need"}
+_HOUSEHOLD_SETS = {"event": "event_kind", "need": "basic_need_today", "legal_need": "legal_need"}
+_STANDING = {"stopped": "近期退保", "refused": "申请未通过", "pending": "申请在办"}
+_OF_ONE = frozenset({"特困分散", "特困集中", "孤儿", "事实无人抚养", "残疾生活补贴", "护理补贴"})
+_WIDEST_AGE = 2
+_CARE_MONTHS = 6
+_HALF_YEAR_BED = "失能"
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """One fact told. `person` is a relation word, or None: whoever the talk is about.
+
+    of_member: a member's fact, else the household's. weak: inferred, yields to anything said.
+    fact is "" for what is only to be said back (中风: the word alone settles nothing).
+    """
+
+    fact: str
+    value: Plain
+    words: str
+    of_member: bool
+    person: str | None = None
+    weak: bool = False
+    start: int = 0
+
+
+def tells_of(mention: Mention, today: date) -> list[Tell]:
+    """What one mention says; money, places and people are read elsewhere."""
+    kind, value = mention.kind, mention.value
+    if kind in MEMBER_KINDS:
+        return [_member(mention, MEMBER_KINDS[kind], value), *_implied(mention)]
+    if kind in HOUSEHOLD_KINDS:
+        return [_household(mention, HOUSEHOLD_KINDS[kind], value)]
+    if kind in _MEMBER_SETS:
+        return [_member(mention, _MEMBER_SETS[kind], _yes(value))] if value else []
+    if kind in _HOUSEHOLD_SETS:
+        return [_household(mention, _HOUSEHOLD_SETS[kind], _yes(value))]
+    reader = _READERS.get(kind)
+    return reader(mention, today) if reader else []
+
+
+def _member(mention: Mention, fact: str, value: Plain, *, weak: bool = False) -> Tell:
+    return Tell(fact, value, mention.text, True, mention.person, weak, mention.start)
+
+
+def _household(mention: Mention, fact: str, value: Plain, *, weak: bool = False) -> Tell:
+    return Tell(fact, value, mention.text, False, None, weak, mention.start)
+
+
+def _yes(element: str) -> Plain:
+    return {"yes": [element], "no": []}
+
+
+def _implied(mention: Mention) -> list[Tell]:
+    """Who lies in bed for good can't get up, walk, wash or use the toilet alone: four of the six."""
+    if mention.kind == "bedridden" and mention.value is True:
+        return [_member(mention, "elder_disability", _HALF_YEAR_BED, weak=True)]
+    if mention.kind == "dis_grade":
+        return [_member(mention, "dis_cert", "有效", weak=True)]
+    return []
+
+
+def _age(mention: Mention, today: date) -> list[Tell]:
+    value: Any = mention.value
+    if isinstance(value, Number):
+        value = (value.low, value.high)
+    if isinstance(value, tuple):
+        low, high = value
+        if high - low > _WIDEST_AGE:
+            return []
+        value = low
+    return [_member(mention, "age", int(value))]
+
+
+def _birth(mention: Mention, today: date) -> list[Tell]:
+    span = mention.value.span(today) if isinstance(mention.value, When) else None
+    if span is None or span[0] > today:
+        return []
+    born = span[0]
+    age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+    return [_member(mention, "age", age)]
+
+
+def _illness(mention: Mention, today: date) -> list[Tell]:
+    illness: Illness = mention.value
+    if not illness.certain:
+        return [_member(mention, "", None)]
+    return [_member(mention, "illness_kind", _yes(illness.group))]
+
+
+def _work(mention: Mention, today: date) -> list[Tell]:
+    work: Work = mention.value
+    if not work.certain:
+        return [_member(mention, "", None)]
+    return [_member(mention, "work_state", work.state)]
+
+
+def _benefit(mention: Mention, today: date) -> list[Tell]:
+    benefit: Benefit = mention.value
+    if benefit.standing in _STANDING:
+        return [_household(mention, "recent_relief_event", _STANDING[benefit.standing])]
+    if benefit.standing not in ("held", "not_held") or not benefit.certain:
+        return []
+    side = "yes" if benefit.standing == "held" else "no"
+    value = {"yes": [], "no": [], side: [benefit.name]}
+    if benefit.name in _OF_ONE and mention.person is not None:
+        return [_member(mention, "relief_status", value)]
+    return [_household(mention, "relief_status", value)]
+
+
+def _duration(mention: Mention, today: date) -> list[Tell]:
+    length: Duration = mention.value
+    if length.about == "no_income":
+        return [_household(mention, "months_no_income", months(length))]
+    if length.about == "absent":
+        return [_member(mention, "parents_state_months", months(length))]
+    if length.about == "hospital":
+        return [_member(mention, "inpatient_days", days(length))]
+    if length.about == "care":
+        return [_member(mention, "long_care_6m", months(length) >= _CARE_MONTHS)]
+    return []
+
+
+def _no_savings(mention: Mention, today: date) -> list[Tell]:
+    return [_household(mention, "savings_band", "基本没有")] if mention.value else []
+
+
+def _orphan(mention: Mention, today: date) -> list[Tell]:
+    if not mention.value:
+        return []
+    return [
+        _member(mention, fact, "去世", weak=True) for fact in ("father_state", "mother_state")
+    ]
+
+
+_READERS: Mapping[str, Callable[[Mention, date], list[Tell]]] = MappingProxyType(
+    {
+        "age": _age, "birth": _birth, "illness": _illness, "work": _work, "benefit": _benefit,
+        "duration": _duration, "no_savings": _no_savings, "orphan": _orphan,
+    }
+)  # fmt: skip

@@ -1,0 +1,40 @@
+"""Amounts told in free words: which household fact each of them is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.case import Known
+from bot.mentions import Tell
+from bot.sums import fen_by
+from nlu.heard import Heard, Mention, Money
+
+_INCOME = ("income", "pension")
+_YEARLY = {"medical": "med_total_12m", "reimbursed": "med_reimbursed_12m", "tuition": "edu_cost_12m"}
+
+
+def money_tells(heard: Heard, known: Known) -> Iterator[Tell]:
+    """Facts in the amounts of one message. What several people earn is added up."""
+    moneys = heard.of("money")
+    yield from _income([one for one in moneys if _is_income(one.value)])
+    for use, fact in _YEARLY.items():
+        fens = [(one, fen_by(one.value, "year")) for one in moneys if one.value.use == use]
+        known_fens = [(one, fen) for one, fen in fens if fen is not None]
+        if known_fens:
+            words = "、".join(one.text for one, _ in known_fens)
+            yield Tell(fact, sum(fen for _, fen in known_fens), words, False)
+
+
+def _is_income(money: Money) -> bool:
+    # 一个月两千来块 in free talk, with no use said, is what comes in.
+    return money.use in _INCOME or (money.use is None and money.period == "month")
+
+
+def _income(mentions: list[Mention]) -> Iterator[Tell]:
+    each = [one for one in mentions if one.value.per == "person"]
+    whole = [one for one in mentions if one.value.per != "person"]
+    for fact, said in (("income_pc_month", each[:1]), ("income_month", whole)):
+        fens = [fen_by(one.value, "month") for one in said]
+        if fens and None not in fens:
+            words = "、".join(one.text for one in said)
+            yield Tell(fact, sum(fen for fen in fens if fen is not None), words, False)

@@ -1,0 +1,116 @@
+"""Where the talk is: derived from the entries alone, so that going back is taking entries away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bot.case import Known
+from bot.conversation import Conversation, Entry, EntryState, Key, Stage
+from bot.interview import Candidate, Interview
+from rules.case import FactRef
+
+__all__ = [
+    "CONSENT",
+    "ENOUGH",
+    "FILE",
+    "FILL",
+    "HEARD",
+    "NAME",
+    "PHONE",
+    "asked_of",
+    "has_step",
+    "in_focus",
+    "stage_of",
+]
+
+# Steps of the flow, as entries: the resident moved on by a button or a word.
+HEARD = "step.heard"  # 都对, or 一步一步问我
+ENOUGH = "step.enough"  # 先看结果
+FILL = "step.fill"  # 现在补上: `choice` names the facts
+FILE = "step.file"  # 帮我报给窗口
+CONSENT = "step.consent"  # 同意,提交
+NAME, PHONE, CHANNEL = "contact_name", "contact_phone", "contact"
+_PLACES = ("live_area", "hukou_area", "event_place")
+_OF_STAGE = {
+    Stage.OPENING: "opening", Stage.READBACK: "readback", Stage.RESULTS: "results",
+    Stage.CONSENT: "consent", Stage.FILED: "filed",
+}  # fmt: skip
+
+
+def has_step(conversation: Conversation, step: str) -> bool:
+    """Whether the resident has taken this step (and not gone back over it)."""
+    return conversation.entry((step, None)) is not None
+
+
+def stage_of(interview: Interview) -> Stage:
+    """The stage that the entries come to."""
+    at = interview.conversation
+    if not at.entries:
+        return Stage.OPENING
+    if has_step(at, FILE):
+        if contact_question(interview) is not None:
+            return Stage.CONTACT
+        return Stage.FILED if has_step(at, CONSENT) else Stage.CONSENT
+    if not has_step(at, HEARD):
+        return Stage.READBACK
+    if in_focus(interview) is not None:
+        return Stage.INTERVIEW
+    if has_step(at, ENOUGH) or (interview.next() is None and interview.known.subject):
+        return Stage.RESULTS
+    return Stage.INTERVIEW
+
+
+def asked_of(interview: Interview, stage: Stage) -> Key:
+    """What should be on the table at this stage; in the interview, the best question."""
+    if stage is Stage.CONTACT:
+        question = contact_question(interview)
+        assert question is not None
+        return question, None
+    if stage is not Stage.INTERVIEW:
+        return _OF_STAGE[stage], None
+    if interview.known.subject is None:
+        return "speaker", None
+    found = in_focus(interview) or interview.next()
+    assert found is not None
+    return found.key
+
+
+def contact_question(interview: Interview) -> str | None:
+    """What must still be asked before consent: a place to file at, whom to call back, and how."""
+    answers = interview.known.answers
+    places = interview.known.case.places
+    if not places and ("live_place", None) not in answers:
+        return "live_place"
+    if (NAME, None) not in answers:
+        return NAME
+    if (PHONE, None) not in answers:
+        return PHONE
+    gave_phone = answers[(PHONE, None)].state is EntryState.ANSWERED
+    if gave_phone and (CHANNEL, None) not in answers:
+        return CHANNEL
+    return None
+
+
+def in_focus(interview: Interview) -> Candidate | None:
+    """The next question for the facts that the resident wanted to fill in, while any is open."""
+    step = interview.conversation.entry((FILL, None))
+    if step is None:
+        return None
+    only = frozenset(_refs(step.choice.split()))
+    return next(interview.candidates(only), None)
+
+
+def _refs(names: Iterable[str]) -> Iterable[FactRef]:
+    for name in names:
+        fact, _, member = name.partition("@")
+        yield FactRef(member or None, fact)
+
+
+def is_told(entry: Entry) -> bool:
+    """Whether the entry was told in passing rather than asked for."""
+    return entry.state is EntryState.TOLD
+
+
+def place_known(known: Known) -> bool:
+    """Whether any place is known down to the township."""
+    return any(place.town for place in known.case.places.values())

@@ -1,0 +1,129 @@
+"""Taking an answer to a question: recorded, or one small question more."""
+
+from __future__ import annotations
+
+from bot.answer import Answer, Unfit
+from bot.answering import Table, place_named
+from bot.case import SELF
+from bot.choosing import state
+from bot.conversation import Asked, Entry, EntryState, Person
+from bot.plain import place_to_plain
+from bot.question_schema import PeopleAnswer
+from bot.relatives import ME, ROLES, id_of
+from bot.talk import Talk
+from bot.view import table_of
+from rules.case import FactRef
+
+__all__ = ["no_answer", "take", "take_place_words"]
+
+ROLE = "speaker_role"
+_FAMILY = "同住家人"
+_KIN = {role: relation for relation, role in reversed(ROLES.items())} | {"其他": "亲戚"}
+_MOST_PLACES = 6
+
+
+def take(talk: Talk, asked: Asked, answer: Answer) -> None:
+    """Record the answer, or put the small question that it still needs."""
+    if answer.unclear is not None:
+        places = [place_to_plain(place) for place in answer.unclear.places[:_MOST_PLACES]]
+        talk.pend("place", fact=answer.unclear.fact, words=answer.unclear.words, places=places)
+        return
+    if answer.elsewhere:
+        talk.pend("elsewhere")
+        return
+    if answer.who and _may_be_several(talk):
+        talk.pend("who", chosen=list(answer.chosen), waiting=list(answer.who), named={})
+        return
+    if ROLE in talk.world.questions[asked.question].facts:
+        _speaker(talk, asked, answer)
+        return
+    record(talk, asked, answer)
+
+
+def record(talk: Talk, asked: Asked, answer: Answer) -> None:
+    """Put the answer among the entries; nothing is pending any more."""
+    at = talk.conversation
+    entry = Entry(
+        asked.question, asked.member, answer.state, at.turn, asked.number, says=answer.says,
+        infers=answer.infers, adds=answer.adds, words=answer.words, choice=" ".join(answer.chosen),
+    )  # fmt: skip
+    talk.add(entry)
+    talk.change(pending=None)
+
+
+def no_answer(talk: Talk, asked: Asked, how: EntryState, words: str) -> None:
+    """不清楚, 不想说, 跳过: noted, and not asked again."""
+    record(talk, asked, Answer(words, state=how))
+
+
+def _may_be_several(talk: Talk) -> bool:
+    size = talk.known.plain.get(FactRef(None, "household_size"))
+    return size != 1 or len(talk.known.people) > 1
+
+
+def named_all(talk: Talk, asked: Asked, data: dict[str, list[str]], adds: list[Person]) -> None:
+    """Every 是谁 is answered: now the sorting question states its facts."""
+    table = table_of(talk, asked)
+    chosen = data["chosen"]
+    ids = [person.id for person in (*talk.known.people, *adds)]
+    stated = state(
+        talk.world, table.question, asked.member, chosen, people=ids, named=data["named"],
+        today=talk.today,
+    )  # fmt: skip
+    options = {option.id: option for option in table.question.options}
+    words = "、".join(options[id_].label for id_ in chosen)
+    answer = Answer(
+        words, says=stated.says, infers=stated.infers, adds=tuple(adds), chosen=tuple(chosen)
+    )
+    record(talk, asked, answer)
+
+
+def _speaker(talk: Talk, asked: Asked, answer: Answer) -> None:
+    """Who speaks decides who the talk is about; for family, one more question: which of them."""
+    role = str(answer.says.get("", {}).get(ROLE, ""))
+    if role == _FAMILY:
+        talk.pend("whom", chosen=list(answer.chosen))
+        return
+    about_self = role == ME
+    person = Person(SELF, ME) if about_self else _kin(talk, role)
+    at = talk.conversation
+    talk.add(
+        Entry(
+            asked.question, asked.member, answer.state, at.turn, asked.number, says=answer.says,
+            adds=(person,), subject=person.id, words=answer.words, choice=" ".join(answer.chosen),
+        )
+    )  # fmt: skip
+
+
+def _kin(talk: Talk, role: str) -> Person:
+    relation = _KIN.get(role, "亲戚")
+    return Person(id_of(relation, talk.known.people), relation)
+
+
+def family(talk: Talk, asked: Asked, relation: str, label: str) -> None:
+    """替一起住的家人: both the speaker and the one asked for belong to the household."""
+    at, known = talk.conversation, talk.known
+    person = Person(id_of(relation, known.people), relation)
+    says = {"": {ROLE: _FAMILY}}
+    talk.add(
+        Entry(
+            asked.question, asked.member, EntryState.ANSWERED, at.turn, asked.number, says=says,
+            adds=(Person(SELF, ME), person), subject=person.id, words=label, choice="family",
+        )
+    )  # fmt: skip
+    talk.change(pending=None)
+
+
+def relations(talk: Talk) -> PeopleAnswer | None:
+    """The people that may live together, as the question about them lists them."""
+    answers = (question.answer for question in talk.world.questions.all)
+    return next((answer for answer in answers if isinstance(answer, PeopleAnswer)), None)
+
+
+def take_place_words(talk: Talk, table: Table, asked: Asked, heard: object) -> Unfit | None:
+    """A place named after 在别处 or when several had one name."""
+    answer = place_named(table, heard)  # type: ignore[arg-type]
+    if isinstance(answer, Unfit) or answer is None:
+        return answer or Unfit("talk.place_unknown")
+    take(talk, asked, answer)
+    return None

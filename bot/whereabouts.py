@@ -1,0 +1,48 @@
+"""Places told in free words: the one meant, or the candidates to choose from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.case import HUKOU, LIVING, Known
+from bot.mentions import Tell
+from bot.plain import place_to_plain
+from bot.world import World
+from nlu.heard import Heard
+from rules.place import Place
+
+FACT_OF_ROLE = {"hukou": "hukou_area", "living": "live_area", "event": "event_place"}
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """Several places have that name: which fact it is for, and which places."""
+
+    fact: str
+    words: str
+    places: tuple[Place, ...]
+
+
+def near(known: Known) -> Place | None:
+    """Where the person is known to be, for choosing between places of one name."""
+    places = known.case.places
+    return places.get(LIVING) or places.get(HUKOU)
+
+
+def place_tells(
+    world: World, known: Known, heard: Heard
+) -> tuple[list[Tell], Unclear | None]:
+    """Each place said once; a place without a role is where they live, unless that is known."""
+    tells: list[Tell] = []
+    unclear: Unclear | None = None
+    for mention in heard.of("place"):
+        said = mention.value
+        if said.role is None and LIVING in known.case.places:
+            continue
+        fact = FACT_OF_ROLE.get(said.role or "living", "live_area")
+        found = world.places.find(said.text, near(known), False)
+        if len(found) == 1:
+            tells.append(Tell(fact, place_to_plain(found[0]), mention.text, False))
+        elif found and unclear is None:
+            unclear = Unclear(fact, said.text, found)
+    return tells, unclear
