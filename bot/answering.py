@@ -27,7 +27,7 @@ from bot.world import World
 from nlu.heard import Heard
 from rules.case import FactRef
 
-__all__ = ["SAME", "ELSEWHERE", "Table", "buttons", "pressed", "worded"]
+__all__ = ["ELSEWHERE", "SAME", "Table", "buttons", "place_named", "pressed", "worded"]
 
 SAME, ELSEWHERE = "same", "elsewhere"
 _YES, _NO = ("yes",), ("no", "none")
@@ -153,7 +153,7 @@ def _options(table: Table, chosen: tuple[str, ...], words: str) -> Answer:
     ids = [person.id for person in known.people]
     who = tuple(option.id for option in picked if option.who)
     alone = known.plain.get(FactRef(None, "household_size")) == 1 and len(ids) == 1
-    named = {option: ids for option in who} if alone else {}
+    named = dict.fromkeys(who, ids) if alone else {}
     stated = state(
         table.world, question, table.member, chosen, people=ids, named=named, today=table.today
     )

@@ -27,7 +27,7 @@ _UNITS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 def read_value(
     question: Question, member: str | None, heard: Heard, today: date, known: Known
 ) -> Answer | Unfit | None:
-    """The number, amount or day in these words; None when the question takes none or there is none."""
+    """The number, amount or day in these words; None when there is none, or none is asked for."""
     answer = question.answer
     if isinstance(answer, NumberAnswer):
         return _number(answer, member, heard)

@@ -1,4 +1,5 @@
-"""Ids of buttons: `<ask>.<question>[@member].<choice>`, `cmd.<command>`, `card.<program>[@member].<choice>`.
+"""Ids of buttons: `<ask>.<question>[@member].<choice>`, `cmd.<command>`, `urgent.<alarm>.<choice>`,
+`card.<program>[@member].<choice>`.
 
 The number of the ask makes an old button recognisable when it is pressed late.
 """

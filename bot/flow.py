@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 from bot.answer import Answer
+from bot.consent import whole
 from bot.conversation import EntryState, Stage
 from bot.correct import offer
 from bot.handover import filing_request
 from bot.interview import MORE
 from bot.phone import phone_in
-from bot.consent import whole
 from bot.stages import shown, town
 from bot.steps import CONSENT, ENOUGH, FILE, HEARD, NAME, PHONE
 from bot.take import no_answer, record
@@ -23,9 +23,12 @@ __all__ = ["press", "words"]
 
 _SURE = 0.5
 _LONGEST_NAME = 20
-_YES: Mapping[str, str] = MappingProxyType({"readback": "ok", "results": "file", "consent": "agree"})
-_NO: Mapping[str, str] = MappingProxyType({"readback": "correct", "consent": "disagree",
-                                           NAME: "no_name", PHONE: "no_phone"})  # fmt: skip
+_YES: Mapping[str, str] = MappingProxyType(
+    {"readback": "ok", "results": "file", "consent": "agree"}
+)
+_NO: Mapping[str, str] = MappingProxyType(
+    {"readback": "correct", "consent": "disagree", NAME: "no_name", PHONE: "no_phone"}
+)
 
 
 def press(talk: Talk, ids: Sequence[str]) -> bool:

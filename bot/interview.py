@@ -16,7 +16,7 @@ from bot.reply import Progress
 from bot.world import World
 from rules.case import FactRef
 
-__all__ = ["Candidate", "Interview", "MORE"]
+__all__ = ["MORE", "Candidate", "Interview"]
 
 MORE = "step.more"
 _ALWAYS_LEAD = 3
@@ -78,7 +78,7 @@ class Interview:
         return best if best is not None and best.score >= least else None
 
     def progress(self) -> Progress:
-        """Done, and about how many are left: what seems worth asking now, as far as there is room."""
+        """Done, and about how many are left: what seems worth asking, as far as there is room."""
         least = self.world.settings.least_score
         worth = sum(one.score >= least for one in self.candidates())
         return Progress(self.done, min(worth, max(self.room, 1) if worth else 0))
@@ -86,7 +86,7 @@ class Interview:
     def candidates(self, only: frozenset[FactRef] | None = None) -> Iterator[Candidate]:
         """Every question that may be put now; `only`: for these facts, whatever they weigh."""
         for question in self.world.questions.all:
-            if only is None and not question.routine or not self._allowed(question):
+            if not self._allowed(question) or (only is None and not question.routine):
                 continue
             for member in self._targets(question):
                 if (question.id, member) in self.known.answers:

@@ -99,7 +99,7 @@ def _yes(element: str) -> Plain:
 
 
 def _implied(mention: Mention) -> list[Tell]:
-    """Who lies in bed for good can't get up, walk, wash or use the toilet alone: four of the six."""
+    """Who lies in bed for good can't get up, walk, wash or use the toilet: four of the six."""
     if mention.kind == "bedridden" and mention.value is True:
         return [_member(mention, "elder_disability", _HALF_YEAR_BED, weak=True)]
     if mention.kind == "dis_grade":

@@ -10,7 +10,9 @@ from bot.sums import fen_by
 from nlu.heard import Heard, Mention, Money
 
 _INCOME = ("income", "pension")
-_YEARLY = {"medical": "med_total_12m", "reimbursed": "med_reimbursed_12m", "tuition": "edu_cost_12m"}
+_YEARLY = {
+    "medical": "med_total_12m", "reimbursed": "med_reimbursed_12m", "tuition": "edu_cost_12m",
+}  # fmt: skip
 
 
 def money_tells(heard: Heard, known: Known) -> Iterator[Tell]:

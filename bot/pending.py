@@ -8,7 +8,6 @@ from types import MappingProxyType
 from typing import Any
 
 from bot.answer import Answer, Unfit
-from bot.case import PLACE_FACTS
 from bot.conversation import HOUSEHOLD, Asked, Entry, EntryState, Pending, Person
 from bot.correct import reopen
 from bot.plain import place_of
@@ -112,7 +111,8 @@ def _place_chosen(
 
 
 def _elsewhere(talk: Talk, pending: Pending) -> Small:
-    return Small(talk.text("talk.name_place"), (Named(PASS + "unsure", (talk.text("talk.cmd_unsure"),)),))
+    unsure = Named(PASS + "unsure", (talk.text("talk.cmd_unsure"),))
+    return Small(talk.text("talk.name_place"), (unsure,))
 
 
 def _elsewhere_chosen(

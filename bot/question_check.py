@@ -21,7 +21,7 @@ from rules.reading import did_you_mean
 __all__ = ["PASS", "Fault", "faults"]
 
 # Buttons that every question has (不清楚, 不想说, 跳过) begin so; no option may.
-PASS = "pass_"
+PASS = "pass_"  # noqa: S105 - a prefix, not a secret
 Fault = tuple[str, dict[str, object]]
 _OF_PLACE = {"hukou": "hukou_area", "living": "live_area", "emergency": "event_place"}
 

@@ -108,7 +108,7 @@ class NumberAnswer(Part):
 
 
 class Band(Part):
-    """A range in yuan, its middle stands for it. A missing end is open: 0, or the low end itself."""
+    """A range in yuan, its middle stands for it. A missing end: 0, or the low end itself."""
 
     id: Identifier
     label: str

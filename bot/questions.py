@@ -11,7 +11,7 @@ from bot.question_schema import Question
 from rules.errors import Problem, RulesError, problem
 from rules.expression import ExpressionProblem, Names, Predicate, check
 from rules.expression.ir import Pool
-from rules.facts import Catalogue
+from rules.facts import Catalogue, Scope
 from rules.reading import load_list
 
 __all__ = ["FOLDER", "Question", "Questions", "index", "load"]
@@ -80,9 +80,9 @@ def index(questions: Iterable[Question], catalogue: Catalogue) -> Questions:
 
 
 def _when(question: Question, names: Names) -> Predicate:
-    scope = "member" if question.about == "member" else "household"
+    scope: Scope = "member" if question.about == "member" else "household"
     try:
         return check(question.when or "", scope, names)
     except ExpressionProblem as error:
-        blanks = {"id": question.id, "reason": str(error)}
-        raise RulesError([problem("question_when", path=FOLDER, **blanks)]) from error
+        wrong = problem("question_when", path=FOLDER, id=question.id, reason=str(error))
+        raise RulesError([wrong]) from error

@@ -132,9 +132,9 @@ def fact_words(world: World, known: Known, ref: FactRef) -> str:
     catalogue = world.catalogue
     fact = (catalogue.household if ref.member_id is None else catalogue.member)[ref.fact]
     entry = known.source[ref]
-    if entry.question.startswith("told.") and ref.fact in _OWN_WORDS:
-        if 0 < len(entry.words) <= _LONGEST_WORDS:
-            return entry.words
+    told = entry.question.startswith("told.") and ref.fact in _OWN_WORDS
+    if told and 0 < len(entry.words) <= _LONGEST_WORDS:
+        return entry.words
     if ref.fact in PLACE_FACTS:
         return place_of(known.plain[ref]).name
     return world.phrases.say(fact, to_value(fact, known.plain[ref]))

@@ -22,7 +22,7 @@ def show(talk: Talk, before: Asked | None) -> QuestionView | None:
     asked = at.asked
     assert asked is not None
     fresh = before is None or before.key != asked.key
-    if at.stage is Stage.RESULTS and at.pending is None and (fresh or talk.redraw) or (
+    if (at.stage is Stage.RESULTS and at.pending is None and (fresh or talk.redraw)) or (
         talk.redraw and at.stage is Stage.FILED
     ):  # fmt: skip
         cards.show(talk)

@@ -1,4 +1,4 @@
-"""What the flow itself asks, around the interview: opening, read-back, results, contact, consent."""
+"""What the flow itself asks around the interview: opening, read-back, results, consent."""
 
 from __future__ import annotations
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from bot.answer import Answer, Unfit
 from bot.answering import Table, place_named
 from bot.case import SELF
@@ -9,16 +12,17 @@ from bot.choosing import state
 from bot.conversation import Asked, Entry, EntryState, Person
 from bot.plain import place_to_plain
 from bot.question_schema import PeopleAnswer
-from bot.relatives import ME, ROLES, id_of
+from bot.relatives import ME, id_of
 from bot.talk import Talk
 from bot.view import table_of
+from nlu.heard import Heard
 from rules.case import FactRef
 
 __all__ = ["no_answer", "take", "take_place_words"]
 
 ROLE = "speaker_role"
 _FAMILY = "同住家人"
-_KIN = {role: relation for relation, role in reversed(ROLES.items())} | {"其他": "亲戚"}
+_KIN = {"邻居": "邻居", "亲友": "亲戚", "村居/网格员": "村民", "其他": "亲戚"}
 _MOST_PLACES = 6
 
 
@@ -61,7 +65,7 @@ def _may_be_several(talk: Talk) -> bool:
     return size != 1 or len(talk.known.people) > 1
 
 
-def named_all(talk: Talk, asked: Asked, data: dict[str, list[str]], adds: list[Person]) -> None:
+def named_all(talk: Talk, asked: Asked, data: Mapping[str, Any], adds: list[Person]) -> None:
     """Every 是谁 is answered: now the sorting question states its facts."""
     table = table_of(talk, asked)
     chosen = data["chosen"]
@@ -120,9 +124,9 @@ def relations(talk: Talk) -> PeopleAnswer | None:
     return next((answer for answer in answers if isinstance(answer, PeopleAnswer)), None)
 
 
-def take_place_words(talk: Talk, table: Table, asked: Asked, heard: object) -> Unfit | None:
+def take_place_words(talk: Talk, table: Table, asked: Asked, heard: Heard) -> Unfit | None:
     """A place named after 在别处 or when several had one name."""
-    answer = place_named(table, heard)  # type: ignore[arg-type]
+    answer = place_named(table, heard)
     if isinstance(answer, Unfit) or answer is None:
         return answer or Unfit("talk.place_unknown")
     take(talk, asked, answer)

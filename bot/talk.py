@@ -11,7 +11,7 @@ from bot.case import Known, fold
 from bot.conversation import Asked, Conversation, Entry, EntryState, Key, Pending, Stage
 from bot.filing import FilingRequest
 from bot.interview import Interview
-from bot.reply import Choice, Reply, ResultCard
+from bot.reply import Reply, ResultCard
 from bot.steps import asked_of, stage_of
 from bot.world import World
 from rules import relevance
@@ -42,10 +42,9 @@ class Talk:
     _screening: Screening | None = None
     _interview: Interview | None = None
 
-    def say(self, text: str, /, *, kind: str = "say", choices: tuple[Choice, ...] = (),
-            **values: object) -> None:  # fmt: skip
+    def say(self, text: str, /, **values: object) -> None:
         """Add a reply: a text by its id."""
-        self.replies.append(Reply(self.text(text, **values), choices, kind))
+        self.replies.append(Reply(self.text(text, **values)))
 
     def text(self, text: str, /, **values: object) -> str:
         """A text by its id."""
@@ -106,8 +105,8 @@ class Talk:
 
     def step(self, step: str, choice: str = "", words: str = "") -> None:
         """Note that the resident moved on."""
-        at = self.conversation
-        self.add(Entry(step, None, EntryState.ANSWERED, at.turn, at.ask, words=words, choice=choice))
+        at, state = self.conversation, EntryState.ANSWERED
+        self.add(Entry(step, None, state, at.turn, at.ask, words=words, choice=choice))
 
     def drop(self, keys: Iterable[Key]) -> None:
         """Take entries away."""

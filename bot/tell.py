@@ -1,4 +1,4 @@
-"""Facts told in free words at any time: taken to heart, also when they correct an earlier answer."""
+"""Facts told in free words at any time; they also put an earlier answer right."""
 
 from __future__ import annotations
 
@@ -44,10 +44,10 @@ def _take_in(talk: Talk, entry: Entry) -> None:
     """Add it; or, when a question was answered with that fact, put the answer right."""
     for owner, fact in _stated(entry):
         source = talk.known.source.get(FactRef(owner or None, fact))
-        if source is not None and source.question in talk.world.questions:
-            if fact in source.says.get(owner, {}):
-                talk.add(_put_right(source, owner, fact, entry))
-                return
+        asked = source is not None and source.question in talk.world.questions
+        if source is not None and asked and fact in source.says.get(owner, {}):
+            talk.add(_put_right(source, owner, fact, entry))
+            return
     talk.add(entry)
 
 

@@ -83,8 +83,10 @@ def filed(world: World, conversation: Conversation, receipt: Receipt) -> Turn:
     """Say the reference number, once intake has stored the ticket of the last FilingRequest."""
     kept = conversation.with_(receipts=(*conversation.receipts, receipt))
     talk = Talk(world, kept, date.fromisoformat(conversation.day))
-    talk.say("talk.receipt", kind="receipt", reference=receipt.reference, spoken=receipt.spoken,
-             window=receipt.window)  # fmt: skip
+    said = talk.text(
+        "talk.receipt", reference=receipt.reference, spoken=receipt.spoken, window=receipt.window
+    )
+    talk.replies.append(Reply(said, kind="receipt"))
     return _finish(talk, conversation)
 
 

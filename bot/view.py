@@ -63,12 +63,11 @@ def wording(table: Table, named: str) -> str:
 
 
 def _side(table: Table, ask: Ask) -> str:
-    if table.question.about == "member":
-        other = table.member != SELF
-    else:
-        other = table.known.outside
-    if isinstance(table.question.answer, PlaceAnswer) and table.known.subject not in (None, SELF):
-        other = other or "{who}" in (ask.other or "")
+    about_member = table.question.about == "member"
+    other = table.member != SELF if about_member else table.known.outside
+    # A place is asked of one person by name (父亲的户口), even within one household.
+    if isinstance(table.question.answer, PlaceAnswer) and "{who}" in (ask.other or ""):
+        other = table.known.subject not in (None, SELF)
     return ask.other if other and ask.other is not None else ask.self_
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.case import HUKOU, LIVING, Known
+from bot.case import Known
 from bot.mentions import Tell
 from bot.plain import place_to_plain
 from bot.world import World
 from nlu.heard import Heard
+from rules.case import HUKOU, LIVING
 from rules.place import Place
 
 FACT_OF_ROLE = {"hukou": "hukou_area", "living": "live_area", "event": "event_place"}
