@@ -18,7 +18,8 @@ from rules.rulebook import Rulebook
 from store import inbox, outbox
 from store.audit import record
 from store.crypt import Vault
-from store.models import ConsentRow, ConversationRow
+from store.models import ConsentRow
+from store.talks import Talk
 
 __all__ = ["Filing"]
 
@@ -38,7 +39,7 @@ class Filing:
     vault: Vault
 
     async def store(
-        self, session: AsyncSession, talk: ConversationRow, request: FilingRequest, at: datetime
+        self, session: AsyncSession, talk: Talk, request: FilingRequest, at: datetime
     ) -> Receipt | None:
         """One ticket for this confirmation, or the one that it has; None when no township is known.
 
@@ -71,7 +72,7 @@ class Filing:
     async def _ticket(
         self,
         session: AsyncSession,
-        talk: ConversationRow,
+        talk: Talk,
         request: FilingRequest,
         chosen: Route,
         window: Window,
@@ -113,7 +114,7 @@ def _unreachable(contact: Contact) -> bool:
 
 def _agree(
     session: AsyncSession,
-    talk: ConversationRow,
+    talk: Talk,
     request: FilingRequest,
     filed: Filed,
     at: datetime,
@@ -140,9 +141,7 @@ def _agree(
     )
 
 
-def _deliver(
-    session: AsyncSession, talk: ConversationRow, key: str, receipt: Receipt, at: datetime
-) -> None:
+def _deliver(session: AsyncSession, talk: Talk, key: str, receipt: Receipt, at: datetime) -> None:
     outbox.put(
         session,
         key=f"receipt:{key}",

@@ -4,30 +4,28 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import asdict
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from uuid import uuid4
 from weakref import WeakValueDictionary
 
-from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm.exc import StaleDataError
 
-from bot import turn as talk
+from bot import turn as bot
 from bot.conversation import Conversation, from_json, to_json
 from bot.reply import Reply
-from bot.turn import Message, Turn
+from bot.turn import Message
 from bot.world import World
 from handlers.filing import Filing
-from handlers.outcome import Exchange, Incoming, Outcome, of_turn
+from handlers.outcome import Exchange, Incoming, Outcome, joined_turn, of_turn
 from handlers.transcript import transcript
 from handlers.trouble import report
 from handlers.wording import wording
 from nlu.heard import Heard
 from nlu.understanding import Understanding
-from store import inbox
+from store import inbox, talks
 from store.database import Database
-from store.models import ConversationRow, InboxRow
+from store.talks import Found, Overtaken, Talk
 from store.times import Clock, utc_now
 
 __all__ = ["CHANNELS", "Exchange", "Incoming", "Intake", "Outcome"]
@@ -78,9 +76,9 @@ class Intake:
 
     async def history(self, channel: str, sender: str) -> tuple[Exchange, ...]:
         """The whole conversation so far, oldest first; empty when there is none."""
+        mark = self._mark(channel, sender)
         async with self._database.reading() as session:
-            row = await self._row(session, Incoming(channel, sender, _OPENING))
-            return transcript(await inbox.exchanges(session, row.id)) if row else ()
+            return transcript(await inbox.exchanges(session, channel, mark))
 
     async def _take(self, incoming: Incoming) -> Outcome:
         """One turn of a conversation at a time, and an answer whatever happens."""
@@ -102,119 +100,97 @@ class Intake:
         )
 
     async def _stored(self, incoming: Incoming, heard: Heard | None) -> Outcome:
-        for _ in range(_ATTEMPTS - 1):
+        for _ in range(_ATTEMPTS):
             try:
                 return await self._turn(incoming, heard)
-            except (IntegrityError, StaleDataError):
+            except (IntegrityError, Overtaken):
+                # Another process began the talk or took a message of it; see what it left.
                 continue
-        return await self._turn(incoming, heard)
+        raise RuntimeError("the conversation never stood still")
 
     async def _turn(self, incoming: Incoming, heard: Heard | None) -> Outcome:
+        """One transaction: what is known already is only read, anything else is stored whole."""
+        mark = self._mark(incoming.channel, incoming.sender)
         async with self._database.writing() as session:
-            row = await self._row(session, incoming)
-            if row and (known := await self._known(session, row, incoming)):
-                return known.again()
+            found = await talks.find(session, incoming.channel, mark, incoming.message_id)
+            if found and (known := await _known(session, found, incoming)):
+                return known
             at = self._clock()
-            today = at.astimezone(_CHINA).date()
-            if row is None:
-                turn = talk.open(self._world, channel=incoming.channel, today=today)
-                row = await self._begin(session, incoming, turn.conversation, at)
-            if incoming.message_id != _OPENING:
-                message = Message(heard, incoming.choice, incoming.attachment)
-                turn = talk.advance(self._world, from_json(row.state), message, today)
-            outcome, conversation = await self._answer(session, row, turn, at)
-            _advance(row, conversation, at)
-            session.add(self._received(row, incoming, conversation, outcome, at))
+            stored = found.talk if found else await self._begin(session, incoming, mark, at)
+            outcome, conversation = await self._answer(session, stored, incoming, heard, at)
+            talk = _next(stored, conversation)
+            await talks.keep(session, talk, at)
+            await talks.receive(
+                session,
+                talk,
+                message_id=incoming.message_id,
+                turn=conversation.turn,
+                message=self._message(incoming),
+                outcome=outcome.as_json(),
+                at=at,
+            )
         return outcome
 
-    async def _row(self, session: AsyncSession, incoming: Incoming) -> ConversationRow | None:
-        query = select(ConversationRow).filter_by(
-            channel=incoming.channel, sender_mark=self._mark(incoming)
-        )
-        row: ConversationRow | None = await session.scalar(query.with_for_update())
-        return row
-
-    async def _known(
-        self, session: AsyncSession, row: ConversationRow, incoming: Incoming
-    ) -> Outcome | None:
-        """What was answered to this message before; an opening gets the latest answer."""
-        if incoming.message_id == _OPENING:
-            found = await inbox.latest(session, row.id)
-        else:
-            found = await inbox.find(session, row.channel, row.sender_mark, incoming.message_id)
-        return Outcome.from_json(found.outcome) if found else None
-
     async def _begin(
-        self, session: AsyncSession, incoming: Incoming, conversation: Conversation, at: datetime
-    ) -> ConversationRow:
-        row = ConversationRow(
-            id=uuid4().hex,
-            channel=incoming.channel,
-            sender_mark=self._mark(incoming),
-            sender=incoming.sender,
-            round=1,
-            state=to_json(conversation),
-            created_at=at,
-            updated_at=at,
-        )
-        session.add(row)
-        await session.flush()
-        return row
+        self, session: AsyncSession, incoming: Incoming, mark: str, at: datetime
+    ) -> Talk:
+        turn = bot.open(self._world, channel=incoming.channel, today=_today(at))
+        state = to_json(turn.conversation)
+        talk = Talk(uuid4().hex, incoming.channel, mark, incoming.sender, 1, 1, state)
+        await talks.begin(session, talk, at)
+        return talk
 
     async def _answer(
-        self, session: AsyncSession, row: ConversationRow, turn: Turn, at: datetime
+        self,
+        session: AsyncSession,
+        talk: Talk,
+        incoming: Incoming,
+        heard: Heard | None,
+        at: datetime,
     ) -> tuple[Outcome, Conversation]:
         """The outcome, with the ticket filed when the resident has just agreed to that."""
+        if incoming.message_id == _OPENING:
+            turn = bot.open(self._world, channel=talk.channel, today=_today(at))
+            return of_turn(turn), turn.conversation
+        before = from_json(talk.state)
+        message = Message(heard, incoming.choice, incoming.attachment)
+        turn = bot.advance(self._world, before, message, _today(at))
         if turn.filing is None:
             return of_turn(turn), turn.conversation
-        receipt = await self._filing.store(session, row, turn.filing, at)
+        receipt = await self._filing.store(session, talk, turn.filing, at)
         if receipt is None:
             # The talk stays where it was, at the question for consent, and waits for a township.
-            before = await inbox.latest(session, row.id)
-            question = before.outcome["question"] if before else None
-            return _say("no_window", question=question), from_json(row.state)
-        after = talk.filed(self._world, turn.conversation, receipt)
-        joined = Turn(
-            conversation=after.conversation,
-            replies=turn.replies + after.replies,
-            question=after.question,
-            results=after.results or turn.results,
-            handoff=after.handoff or turn.handoff,
-        )
+            latest = await inbox.latest(session, talk.id)
+            return _say("no_window", question=latest["question"] if latest else None), before
+        joined = joined_turn(turn, bot.filed(self._world, turn.conversation, receipt))
         return of_turn(joined, receipt), joined.conversation
 
-    def _received(
-        self,
-        row: ConversationRow,
-        incoming: Incoming,
-        conversation: Conversation,
-        outcome: Outcome,
-        at: datetime,
-    ) -> InboxRow:
+    def _message(self, incoming: Incoming) -> dict[str, str | None]:
         text = incoming.text
         kept = text if text is None else text[: self._world.settings.longest]
-        return InboxRow(
-            channel=row.channel,
-            sender_mark=row.sender_mark,
-            message_id=incoming.message_id,
-            conversation_id=row.id,
-            round=row.round,
-            turn=conversation.turn,
-            received_at=at,
-            message={"text": kept, "choice": incoming.choice, "file": incoming.attachment},
-            outcome=outcome.as_json(),
-        )
+        return {"text": kept, "choice": incoming.choice, "file": incoming.attachment}
 
-    def _mark(self, incoming: Incoming) -> str:
-        return self._database.vault.mark(f"sender {incoming.channel}", incoming.sender)
+    def _mark(self, channel: str, sender: str) -> str:
+        return self._database.vault.mark(f"sender {channel}", sender)
 
 
-def _advance(row: ConversationRow, conversation: Conversation, at: datetime) -> None:
-    """Keep the new state. A talk that starts over counts its turns and confirmations anew."""
-    before = row.state
-    if conversation.turn < before["turn"] or conversation.confirmation < before["confirmation"]:
-        row.round += 1
-    row.state, row.updated_at = to_json(conversation), at
+async def _known(session: AsyncSession, found: Found, incoming: Incoming) -> Outcome | None:
+    """What was answered to this message before; an opening gets the latest answer."""
+    answered = found.outcome
+    if incoming.message_id == _OPENING:
+        answered = await inbox.latest(session, found.talk.id)
+    return Outcome.from_json(answered).again() if answered else None
+
+
+def _next(talk: Talk, conversation: Conversation) -> Talk:
+    """The new state. A talk that starts over counts its turns and confirmations anew."""
+    before = talk.state
+    over = conversation.turn < before["turn"] or conversation.confirmation < before["confirmation"]
+    return talk._replace(round=talk.round + over, state=to_json(conversation))
+
+
+def _today(at: datetime) -> date:
+    return at.astimezone(_CHINA).date()
 
 
 def _check(channel: str, sender: str, message_id: str) -> None:

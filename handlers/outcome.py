@@ -10,7 +10,7 @@ from typing import Any
 from bot.filing import Receipt
 from bot.turn import Turn
 
-__all__ = ["Exchange", "Incoming", "Outcome", "of_turn"]
+__all__ = ["Exchange", "Incoming", "Outcome", "joined_turn", "of_turn"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,3 +99,13 @@ def of_turn(turn: Turn, receipt: Receipt | None = None) -> Outcome:
         "duplicate": False,
     }
     return Outcome.from_json(json.loads(json.dumps(data)))
+
+
+def joined_turn(before: Turn, after: Turn) -> Turn:
+    """Two turns given back as one: what was said on agreeing, then what filing added."""
+    return replace(
+        after,
+        replies=before.replies + after.replies,
+        results=before.results if after.results is None else after.results,
+        handoff=after.handoff or before.handoff,
+    )

@@ -1,34 +1,32 @@
-"""Messages that came in, each with the answer it got: the same message again gets that answer."""
+"""Messages that came in, each with the answer it got, as the transcript and the desk need them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from store.models import InboxRow
 
-__all__ = ["exchanges", "find", "latest", "times_of_turns"]
+__all__ = ["exchanges", "latest", "times_of_turns"]
 
 
-async def find(
-    session: AsyncSession, channel: str, sender_mark: str, message_id: str
-) -> InboxRow | None:
-    """The stored message with that id from that sender."""
-    found: InboxRow | None = await session.scalar(
-        select(InboxRow).filter_by(channel=channel, sender_mark=sender_mark, message_id=message_id)
+async def exchanges(session: AsyncSession, channel: str, sender_mark: str) -> Sequence[InboxRow]:
+    """Everything of one conversation, oldest first."""
+    query = select(InboxRow).filter_by(channel=channel, sender_mark=sender_mark)
+    return (await session.scalars(query.order_by(InboxRow.id))).all()
+
+
+async def latest(session: AsyncSession, conversation_id: str) -> Mapping[str, Any] | None:
+    """The outcome of the newest message of a conversation."""
+    query = select(InboxRow.outcome).filter_by(conversation_id=conversation_id)
+    found: Mapping[str, Any] | None = await session.scalar(
+        query.order_by(InboxRow.id.desc()).limit(1)
     )
     return found
-
-
-async def exchanges(session: AsyncSession, conversation_id: str) -> Sequence[InboxRow]:
-    """Everything of one conversation, oldest first."""
-    rows = await session.scalars(
-        select(InboxRow).filter_by(conversation_id=conversation_id).order_by(InboxRow.id)
-    )
-    return rows.all()
 
 
 async def times_of_turns(
@@ -41,10 +39,3 @@ async def times_of_turns(
         .order_by(InboxRow.id)
     )
     return {turn: at for turn, at in rows}  # noqa: C416 -- dict(rows) does not type-check
-
-
-async def latest(session: AsyncSession, conversation_id: str) -> InboxRow | None:
-    """The newest message of a conversation."""
-    query = select(InboxRow).filter_by(conversation_id=conversation_id)
-    found: InboxRow | None = await session.scalar(query.order_by(InboxRow.id.desc()).limit(1))
-    return found
