@@ -10,8 +10,11 @@
     facts     [{member, who, fact, label, value, shown, source, state, by, at, words}]
     results   [{program, name, member, who, verdict, held, near, authority, benefit, papers, clock,
                 then, notes, criteria, missing, missing_parameters, route}], strongest first
-    criteria  [{label, state, illegible, cite, used, missing, missing_parameters}]
-    used      [{member, who, fact, label, value, shown}] or [{parameter, label, value, shown, cite}]
+    benefit   {text, per, amount, formula, at_least, at_most, tier, restored}, amounts with unit
+    criteria  [{label, state, illegible, note, cite, used, missing, missing_parameters}]
+    used      [{member, who, fact, label, value, shown}] and local figures
+              [{parameter, label, value, shown, place, year, certainty, cite}]
+    missing_parameters  [{parameter, label, indicative: [as above]}]
     missing   [{member, who, fact, label, programs}]  over all likely, possible and open programs
     papers    {bring: [...], looked_up: [...]}        of the likely and possible programs
 
@@ -29,7 +32,9 @@ from bot.filing import FactTold, FilingRequest
 from bot.plain import place_of, to_value
 from desk.routing import Route, route
 from desk.windows import Window
-from handlers.trace import Trace
+from handlers.trace import Trace, fact_of
+from rules.case import Case, FactRef
+from rules.facts import Fact
 from rules.place import Place
 from rules.rulebook import Rulebook
 from rules.screening import ProgramResult, Verdict
@@ -57,12 +62,12 @@ class Setting:
 def snapshot(rulebook: Rulebook, request: FilingRequest, setting: Setting) -> dict[str, Any]:
     """The whole record of one filing."""
     case = request.case
-    trace = Trace(rulebook, case)
     results = sorted(
         request.screening.results if request.screening else (),
         key=lambda result: _STRENGTH.index(result.verdict),
     )
     hopeful = [result for result in results if result.verdict in _HOPEFUL]
+    written = _results(rulebook, request, results)
     role = case.household.get("speaker_role")
     return {
         "version": VERSION,
@@ -79,9 +84,9 @@ def snapshot(rulebook: Rulebook, request: FilingRequest, setting: Setting) -> di
         "window": _window(setting),
         "places": {kind: _place(place) for kind, place in case.places.items()},
         "members": [{"id": one.id, "relation": one.relation} for one in case.members],
-        "facts": [_told(trace, told, setting, role) for told in request.facts],
-        "results": [{**trace.result(one), "route": _route(one, request)} for one in results],
-        "missing": _missing(trace, results),
+        "facts": [_told(rulebook, request.case, told, setting) for told in request.facts],
+        "results": written,
+        "missing": _missing(written),
         "papers": _papers(hopeful),
     }
 
@@ -104,32 +109,40 @@ def _window(setting: Setting) -> dict[str, Any]:
     }
 
 
-def _told(trace: Trace, told: FactTold, setting: Setting, role: object) -> dict[str, Any]:
+def _told(rulebook: Rulebook, case: Case, told: FactTold, setting: Setting) -> dict[str, Any]:
     """One fact, by whom and when: the turn in which it was said, or the one under way."""
-    fact = trace.fact(told.member, told.fact)
+    fact = fact_of(rulebook, FactRef(told.member, told.fact))
     inferred = told.source == "inferred"
     return {
         "member": told.member,
-        "who": trace.who(told.member),
+        "who": None if told.member is None else case.member(told.member).relation,
         "fact": told.fact,
         "label": fact.label,
         "value": told.value,
-        "shown": _shown(trace, told),
+        "shown": _shown(fact, told.value),
         "source": told.source,
         "state": told.state,
-        "by": None if inferred else role,
+        "by": None if inferred else case.household.get("speaker_role"),
         "at": setting.times.get(told.turn, setting.at).isoformat(),
         "words": told.words,
     }
 
 
-def _shown(trace: Trace, told: FactTold) -> str | None:
-    if told.value is None:
+def _shown(fact: Fact, value: Any) -> str | None:
+    if value is None:
         return None
-    fact = trace.fact(told.member, told.fact)
-    if fact.kind == "town" and isinstance(told.value, Mapping):
-        return place_of(told.value).name
-    return fact_in_words(fact, to_value(fact, told.value))
+    if fact.kind == "town" and isinstance(value, Mapping):
+        return place_of(value).name
+    return fact_in_words(fact, to_value(fact, value))
+
+
+def _results(
+    rulebook: Rulebook, request: FilingRequest, results: Sequence[ProgramResult]
+) -> list[dict[str, Any]]:
+    if request.screening is None:
+        return []
+    trace = Trace(rulebook, request.screening)
+    return [{**trace.result(one), "route": _route(one, request)} for one in results]
 
 
 def _route(result: ProgramResult, request: FilingRequest) -> dict[str, Any]:
@@ -144,16 +157,15 @@ def _route(result: ProgramResult, request: FilingRequest) -> dict[str, Any]:
     }
 
 
-def _missing(trace: Trace, results: Sequence[ProgramResult]) -> list[dict[str, Any]]:
+def _missing(results: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Each unknown fact once, with the programs that wait for it."""
-    waiting: dict[Any, list[str]] = {}
+    waiting: dict[tuple[str | None, str], dict[str, Any]] = {}
     for result in results:
-        if result.verdict in _OPEN:
-            for ref in result.missing:
-                names = waiting.setdefault(ref, [])
-                if result.program.name not in names:
-                    names.append(result.program.name)
-    return [{**trace.ref(ref), "programs": names} for ref, names in waiting.items()]
+        for ref in result["missing"] if result["verdict"] in _OPEN else ():
+            entry = waiting.setdefault((ref["member"], ref["fact"]), {**ref, "programs": []})
+            if result["name"] not in entry["programs"]:
+                entry["programs"].append(result["name"])
+    return list(waiting.values())
 
 
 def _papers(results: Sequence[ProgramResult]) -> dict[str, list[str]]:

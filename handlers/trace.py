@@ -1,4 +1,7 @@
-"""Screening results as plain JSON with their labels, figures and citations."""
+"""Screening results as plain JSON with their labels, figures and citations.
+
+Figures and citations are written out in full: packs change, a filed ticket does not.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +12,15 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from rules.case import Case, FactRef, SetValue, Value
+from rules.amounts import AmountView, Sum
+from rules.case import FactRef, SetValue, Value
+from rules.explain import CriterionView, FactView, FigureView, GapView, explain
 from rules.facts import HOUSEHOLD, MEMBER, Fact
-from rules.program import Cite, Program
+from rules.program import Cite
 from rules.rulebook import Rulebook
-from rules.screening import CriterionResult, ProgramResult, Used
-from rules.words import fact_in_words, figure_in_words
+from rules.screening import ProgramResult, Screening
 
-__all__ = ["Trace", "plain"]
+__all__ = ["Trace", "fact_of", "plain"]
 
 
 def plain(value: Value | Decimal | None) -> Any:
@@ -30,86 +34,107 @@ def plain(value: Value | Decimal | None) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
+def fact_of(rulebook: Rulebook, ref: FactRef) -> Fact:
+    """The fact's entry. Raises KeyError when the catalogue has none."""
+    return rulebook.facts.of(HOUSEHOLD if ref.member_id is None else MEMBER)[ref.fact]
+
+
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """Writes out what was screened for one case."""
+    """Writes out one screening."""
 
     rulebook: Rulebook
-    case: Case
-
-    def fact(self, member: str | None, fact_id: str) -> Fact:
-        """The fact's entry. Raises KeyError when the catalogue has none."""
-        return self.rulebook.facts.of(HOUSEHOLD if member is None else MEMBER)[fact_id]
-
-    def who(self, member: str | None) -> str | None:
-        """The relation word of a member; None for the household."""
-        return None if member is None else self.case.member(member).relation
-
-    def ref(self, ref: FactRef) -> dict[str, Any]:
-        return {
-            "member": ref.member_id,
-            "who": self.who(ref.member_id),
-            "fact": ref.fact,
-            "label": self.fact(ref.member_id, ref.fact).label,
-        }
+    screening: Screening
 
     def result(self, result: ProgramResult) -> dict[str, Any]:
         """One program for the household or one member, with every criterion."""
-        program = result.program
+        view = explain(self.rulebook, self.screening, result)
+        program = view.program
         return {
             "program": program.id,
             "name": program.name,
             "member": result.member_id,
-            "who": self.who(result.member_id),
-            "verdict": result.verdict.value,
-            "held": result.already_held,
-            "near": result.near,
+            "who": view.member.relation if view.member else None,
+            "verdict": view.verdict.value,
+            "held": view.already_held,
+            "near": view.near,
             "authority": program.authority,
-            "benefit": program.benefit.model_dump(mode="json", exclude_none=True),
+            "benefit": _benefit(view.amount),
             "papers": program.papers.model_dump(mode="json"),
             "clock": program.clock.model_dump(mode="json") if program.clock else None,
             "then": program.then,
             "notes": list(program.notes),
-            "criteria": [self._criterion(one, program) for one in result.criteria],
-            "missing": [self.ref(ref) for ref in result.missing],
-            "missing_parameters": [self._figure(key) for key in result.missing_parameters],
+            "criteria": [self._criterion(one) for one in view.criteria],
+            "missing": [ref_of(one) for one in view.missing],
+            "missing_parameters": [_gap(one) for one in view.gaps],
         }
 
-    def _criterion(self, result: CriterionResult, program: Program) -> dict[str, Any]:
+    def _criterion(self, view: CriterionView) -> dict[str, Any]:
+        used = [self._fact(one) for one in view.facts]
         return {
-            "label": result.label,
-            "state": result.state.value,
-            "illegible": result.illegible,
-            "cite": _cite(result.cite),
-            "used": [self._used(one, program) for one in result.used],
-            "missing": [self.ref(ref) for ref in result.missing],
-            "missing_parameters": [self._figure(key) for key in result.missing_parameters],
+            "label": view.label,
+            "state": view.state.value,
+            "illegible": view.illegible,
+            "note": view.note,
+            "cite": _cite(view.cite),
+            "used": used + [_figure(one) for one in view.figures],
+            "missing": [ref_of(one) for one in view.missing],
+            "missing_parameters": [_gap(one) for one in view.gaps],
         }
 
-    def _used(self, used: Used, program: Program) -> dict[str, Any]:
-        if used.ref is None:
-            return self._parameter(used, program)
-        value, ref, shown = used.value, used.ref, None
-        if value is not None and not isinstance(value, Decimal):
-            shown = fact_in_words(self.fact(ref.member_id, ref.fact), value)
-        return {**self.ref(ref), "value": plain(value), "shown": shown}
+    def _fact(self, view: FactView) -> dict[str, Any]:
+        value = self.screening.case.value(view.ref)
+        return {**ref_of(view), "value": plain(value), "shown": view.value}
 
-    def _parameter(self, used: Used, program: Program) -> dict[str, Any]:
-        """A local figure, with the text that states it: the figure may change, the ticket not."""
-        key = used.parameter or ""
-        resolved = self.rulebook.resolve(key, self.case, program)
-        kind = self.case.household.get("hukou_kind")
-        figure = resolved.figure(kind if kind in ("城镇", "农村") else None)  # type: ignore[arg-type]
-        spec = self.rulebook.catalogue.specs[key]
-        return {
-            **self._figure(key),
-            "value": plain(used.value),
-            "shown": figure_in_words(figure, spec) if figure else None,
-            "cite": _cite(figure.entry.cite) if figure else None,
-        }
 
-    def _figure(self, key: str) -> dict[str, Any]:
-        return {"parameter": key, "label": self.rulebook.catalogue.specs[key].label}
+def ref_of(view: FactView) -> dict[str, Any]:
+    """Which fact of whom."""
+    return {
+        "member": view.ref.member_id,
+        "who": view.who,
+        "fact": view.ref.fact,
+        "label": view.label,
+    }
+
+
+def _figure(view: FigureView) -> dict[str, Any]:
+    return {
+        "parameter": view.key,
+        "label": view.label,
+        "value": plain(view.number),
+        "shown": view.value,
+        "place": view.place,
+        "year": view.year,
+        "certainty": view.certainty,
+        "cite": _cite(view.cite),
+    }
+
+
+def _gap(view: GapView) -> dict[str, Any]:
+    """A local figure that nobody entered, with what is known of it elsewhere."""
+    return {
+        "parameter": view.key,
+        "label": view.label,
+        "indicative": [_figure(one) for one in view.indicative],
+    }
+
+
+def _benefit(view: AmountView) -> dict[str, Any]:
+    """In yuan where it can be reckoned, with the formula; else only the text."""
+
+    def shown(sum_: Sum | None) -> str | None:
+        return f"{sum_.value:f}{view.unit or ''}" if sum_ else None
+
+    return {
+        "text": view.text,
+        "per": view.per,
+        "amount": shown(view.exact),
+        "formula": view.exact.formula if view.exact else None,
+        "at_least": shown(view.at_least),
+        "at_most": shown(view.at_most),
+        "tier": view.tier,
+        "restored": view.restored,
+    }
 
 
 def _cite(cite: Cite) -> Mapping[str, Any]:
