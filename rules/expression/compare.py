@@ -114,7 +114,7 @@ class Comparing:
             return self._day(value, node)
         if isinstance(value, Word):
             blanks = {"label": name.label, "found": value.text}
-            raise ExpressionProblem("text_for_number", column(node), **blanks)
+            raise ExpressionProblem("text_for_number", _word_column(node, value.text), **blanks)
         if isinstance(value, Number):
             return value
         raise self.not_a_number(value, node)
@@ -129,7 +129,7 @@ class Comparing:
         except ValueError:
             day = date.min
         if not (_FIRST_DAY <= day <= _LAST_DAY and len(value.text) == len("2026-07-01")):
-            raise ExpressionProblem("bad_date", column(node), found=value.text)
+            raise ExpressionProblem("bad_date", _word_column(node, value.text), found=value.text)
         pool = self.pool
         return Number(pool.integer(day.toordinal()), pool.integer(1), "day")
 

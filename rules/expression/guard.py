@@ -38,6 +38,7 @@ def guard(text: str) -> None:
     bare = _STRING.sub(lambda match: "'" + " " * (len(match[0]) - 2) + "'", text)
     _characters(bare)
     _quotes(bare)
+    _words(bare)
     if match := _COMMENT.search(bare):
         raise ExpressionProblem("comment", match.start() + 1)
     if match := _SYMBOL.search(bare):
@@ -47,8 +48,9 @@ def guard(text: str) -> None:
 
 
 def _characters(bare: str) -> None:
+    """Signs of a Chinese keyboard that stand for one of ours."""
     for column, character in enumerate(bare, start=1):
-        if character.isascii() and (character.isprintable() or character in "\n\t\r"):
+        if _plain(character):
             continue
         if character.isspace():
             raise ExpressionProblem("fullwidth", column, found=character, meant=hint("space"))
@@ -56,8 +58,18 @@ def _characters(bare: str) -> None:
         meant = _MEANT.get(character) or (folded if folded.isascii() and folded.strip() else "")
         if meant:
             raise ExpressionProblem("fullwidth", column, found=character, meant=meant)
-        word = re.match(r"[^\x00-\x7f]+", bare[column - 1 :])
-        raise ExpressionProblem("bare_text", column, found=word[0] if word else repr(character))
+
+
+def _words(bare: str) -> None:
+    """Texts outside quotes."""
+    for column, character in enumerate(bare, start=1):
+        if not _plain(character):
+            word = re.match(r"[^\x00-\x7f]+", bare[column - 1 :])
+            raise ExpressionProblem("bare_text", column, found=word[0] if word else repr(character))
+
+
+def _plain(character: str) -> bool:
+    return character.isascii() and (character.isprintable() or character in "\n\t\r")
 
 
 def _quotes(bare: str) -> None:
