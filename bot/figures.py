@@ -17,7 +17,15 @@ from rules.place import NATION, Place
 if TYPE_CHECKING:
     from bot.world import World
 
-__all__ = ["deciding", "explain", "here", "reference", "value_in_words", "variant_of"]
+__all__ = [
+    "deciding",
+    "explain",
+    "here",
+    "number_in_words",
+    "reference",
+    "value_in_words",
+    "variant_of",
+]
 
 _MOST = 2
 _TEXTS = {"城镇": "figures.town", "农村": "figures.country"}
@@ -68,8 +76,8 @@ def value_in_words(world: World, spec: ParameterSpec, value: Decimal) -> str:
     """With its unit: 每人每月700元, 70%."""
     say = world.texts.say
     return world.knowledge.units[spec.unit].format(
-        value=_number(value),
-        percent=_number(value * 100),
+        value=number_in_words(value),
+        percent=number_in_words(value * 100),
         yes_no=say("figures.yes" if value else "figures.no"),
     )
 
@@ -127,6 +135,7 @@ def _first_part(note: str | None) -> str:
     return (note or "").replace(";", "；").split("；")[0]
 
 
-def _number(value: Decimal) -> str:
+def number_in_words(value: Decimal) -> str:
+    """Without needless zeros: 700, 712.5."""
     whole = value.to_integral_value()
     return f"{whole if value == whole else value.normalize():f}"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Iterator, Mapping
+from typing import TYPE_CHECKING, TypeAlias
 
 from bot.figures import value_in_words
 from bot.reply import Citation, Point
@@ -18,16 +18,16 @@ if TYPE_CHECKING:
     from rules.program import Cite
     from rules.screening import ProgramResult
 
-__all__ = ["citation", "facts_in_words", "labels", "person", "points"]
+__all__ = ["Closed", "citation", "facts_in_words", "labels", "person", "points"]
 
 # Whoever looks over a shoulder must not read these off a card.
 _QUIET = frozenset({"dv_risk", "self_harm_signal", "guardian_of_severe_mental", "mental_diagnosed"})
 _MOST = 3
+# Facts that got no answer, each with the state of its entry (bot.conversation.EntryState).
+Closed: TypeAlias = Mapping[FactRef, str]
 
 
-def points(
-    world: World, result: ProgramResult, case: Case, declined: Collection[FactRef] = ()
-) -> tuple[Point, ...]:
+def points(world: World, result: ProgramResult, case: Case, closed: Closed) -> tuple[Point, ...]:
     """Every criterion with its state and what it rests on; what is met first."""
     order = [State.MET, State.NOT_MET, State.UNKNOWN]
     criteria = sorted(result.criteria, key=lambda one: order.index(one.state))
@@ -35,7 +35,7 @@ def points(
         Point(
             label=typeset(one.label),
             state=one.state.value,
-            said=_said(world, one, result, case, declined),
+            said=_said(world, one, result, case, closed),
             cite=citation(one.cite),
         )
         for one in criteria
@@ -77,7 +77,7 @@ def _said(
     criterion: CriterionResult,
     result: ProgramResult,
     case: Case,
-    declined: Collection[FactRef],
+    closed: Closed,
 ) -> str:
     say = world.texts.say
     parts = facts_in_words(world, criterion, case)
@@ -85,17 +85,16 @@ def _said(
     if criterion.illegible:
         return say("results.illegible")
     if criterion.state is State.UNKNOWN:
-        parts += _open(world, criterion, declined)
+        parts += _open(world, criterion, closed)
     return "，".join(parts)
 
 
-def _open(world: World, criterion: CriterionResult, declined: Collection[FactRef]) -> Iterator[str]:
+def _open(world: World, criterion: CriterionResult, closed: Closed) -> Iterator[str]:
     say = world.texts.say
-    unsaid = [ref for ref in criterion.missing if ref not in declined]
-    kept = [ref for ref in criterion.missing if ref in declined]
-    if unsaid and (named := labels(world, unsaid)):
+    unsaid = [ref for ref in criterion.missing if ref not in closed]
+    if named := labels(world, unsaid):
         yield say("results.not_said", what=named)
-    if kept and (named := labels(world, kept)):
+    if named := labels(world, [ref for ref in criterion.missing if ref in closed]):
         yield say("results.kept", what=named)
     for key in criterion.missing_parameters[:_MOST]:
         label = world.rulebook.catalogue.specs[key].label

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from bot.amounts import amount, references
-from bot.reasons import citation, labels, person, points
+from bot.reasons import Closed, citation, labels, person, points
 from bot.reply import Choice, Citation, Point, ResultCard
 from bot.texts import typeset
 from bot.window import clock, where
@@ -24,19 +25,22 @@ __all__ = ["HELD", "as_text", "basis", "cards", "others", "why"]
 HELD = "held"
 _STRENGTH = (Verdict.LIKELY, Verdict.POSSIBLE, Verdict.ASK, Verdict.UNLIKELY)
 _MOST = 12
+# States of bot.conversation.EntryState.
+DECLINED, UNSURE = "declined", "unsure"
 _MOST_NAMES = 6
+_NOTHING: Closed = MappingProxyType({})
 
 
 def cards(
-    world: World, screening: Screening, case: Case, declined: Collection[FactRef] = ()
+    world: World, screening: Screening, case: Case, closed: Closed = _NOTHING
 ) -> tuple[ResultCard, ...]:
     """What is worth showing, strongest first, the first few open; what is already held at the end.
 
-    declined: facts that the person won't tell; a card says what that costs in certainty.
+    closed: facts that the person can't or won't tell; a card says what that costs in certainty.
     """
     case = screening.case
     shown = _worth_showing(screening)
-    made = [_card(world, one, screening, declined) for one in shown[:_MOST]]
+    made = [_card(world, one, screening, closed) for one in shown[:_MOST]]
     unfolded = [replace(card, open=True) for card in made[: world.settings.open_cards]]
     held = [_held(world, one, case) for one in screening.results if one.already_held]
     return (*unfolded, *made[world.settings.open_cards :], *held)
@@ -108,22 +112,20 @@ def _met(result: ProgramResult) -> int:
     return sum(one.state is State.MET for one in result.criteria)
 
 
-def _card(
-    world: World, result: ProgramResult, screening: Screening, declined: Collection[FactRef]
-) -> ResultCard:
+def _card(world: World, result: ProgramResult, screening: Screening, closed: Closed) -> ResultCard:
     case, program, say = screening.case, result.program, world.texts.say
-    found = points(world, result, case, declined)
+    found = points(world, result, case, closed)
     who = person(world, case, result.member_id)
     near = result.verdict is Verdict.UNLIKELY
     name = typeset(program.name)
-    missing = [ref for ref in result.missing if ref not in declined]
+    missing = [ref for ref in result.missing if closed.get(ref) not in (DECLINED, UNSURE)]
     card = ResultCard(
         program=program.id, name=name, who=who, member=result.member_id,
         verdict=result.verdict.value,
         heading=say(f"results.{result.verdict.value}", name=name),
         summary=_summary(world, result, found, who),
         points=found,
-        gap=_gap(world, result, declined),
+        gap=_gap(world, result, closed),
         notes=tuple(map(typeset, _notes(world, result))),
         basis=_basis(result),
         missing=tuple(_ref_id(ref) for ref in missing),
@@ -170,16 +172,18 @@ def _summary(world: World, result: ProgramResult, found: tuple[Point, ...], who:
     return say("results.tick_join").join(say("results.tick", what=part) for part in said)
 
 
-def _gap(world: World, result: ProgramResult, declined: Collection[FactRef]) -> str:
+def _gap(world: World, result: ProgramResult, closed: Closed) -> str:
     """What is still open, who can tell it, and what staying silent costs."""
     say = world.texts.say
-    unsaid = [ref for ref in result.missing if ref not in declined]
-    kept = [ref for ref in result.missing if ref in declined]
+    unsaid = [ref for ref in result.missing if closed.get(ref) not in (DECLINED, UNSURE)]
     parts: list[str] = []
-    if unsaid and (named := labels(world, unsaid)):
-        parts.append(say("results.gap", what=named))
-    if kept and (named := labels(world, kept)):
-        parts.append(say("results.gap_kept", what=named))
+    for text, refs in (
+        ("results.gap", unsaid),
+        ("results.gap_kept", [ref for ref in result.missing if closed.get(ref) == DECLINED]),
+        ("results.gap_unsure", [ref for ref in result.missing if closed.get(ref) == UNSURE]),
+    ):
+        if named := labels(world, refs):
+            parts.append(say(text, what=named))
     if result.verdict is Verdict.ASK:
         parts.append(say("results.gap_window"))
     return "".join(parts)
@@ -216,7 +220,7 @@ def _choices(world: World, result: ProgramResult, open_facts: bool) -> tuple[Cho
     head = f"card.{result.program.id}{about}"
     say = world.texts.say
     asking = (
-        Choice(f"{head}.ask", say("results.choice_ask"), "primary"),
+        Choice(f"{head}.fill", say("results.choice_fill"), "primary"),
     ) if open_facts and result.verdict is not Verdict.UNLIKELY else ()  # fmt: skip
     return (
         *asking,
