@@ -81,16 +81,21 @@ class _Amounts:
         )
 
     def chosen(self) -> tuple[str | None, Amount | None]:
-        """The amount that applies: the only one, or the first tier that is sure to."""
+        """The amount that applies: the only one, or the first tier that is sure to and whose local
+        figures are entered; a place that tells grades apart comes before one that doesn't."""
+        wanting = None
         for tier in self.amounts.tiers:
             met = self.reckoner.met(tier.when, self.result.member_id)
             if met is None:
                 for open_tier in self.amounts.tiers:
                     self.note(open_tier.amount)
                 return None, None
-            if met:
+            if met and self.reckoner.worth(tier.amount, self.result.member_id) is not None:
                 return tier.label, tier.amount
-        return None, self.amounts.amount
+            if met:
+                self.note(tier.amount)
+                wanting = wanting or tier
+        return (wanting.label, wanting.amount) if wanting else (None, self.amounts.amount)
 
     def sum(self, amount: Amount | None) -> Sum | None:
         """None as well for what the household is unlikely to get, and for nothing at all."""
