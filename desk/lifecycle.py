@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from desk.viewer import Role
 
-__all__ = ["MOVES", "Action", "Move", "Status", "moves", "result"]
+__all__ = ["MOVES", "OPEN", "Action", "Move", "Status", "moves", "result"]
 
 
 class Status(StrEnum):
@@ -39,6 +39,8 @@ class Move:
     needs_note: bool
 
 
+# The applicant may take a ticket back from any of these, whoever has it.
+OPEN = (Status.FILED, Status.ACCEPTED, Status.RETURNED)
 _WINDOW = frozenset({Role.CLERK, Role.DISTRICT})
 _TAKES_CALLS = _WINDOW | {Role.OPERATOR}
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.filing import Contact, FilingRequest, Receipt
-from desk import primary
+from desk import followup, primary
 from desk.filing import RESIDENT, Filed, NewTicket, file
 from desk.reference import shown, spoken
 from desk.routing import Route, route
@@ -59,6 +60,15 @@ class Filing:
             _agree(session, talk, request, filed, at)
             _deliver(session, talk, new.key, receipt, at)
         return receipt
+
+    async def withdraw(self, session: AsyncSession, talk: Talk, at: datetime) -> None:
+        """Take back every consent given in this conversation, and the tickets that rest on it."""
+        query = select(ConsentRow).filter_by(conversation_id=talk.id).order_by(ConsentRow.id)
+        latest = {row.purpose: row for row in await session.scalars(query)}
+        for row in latest.values():
+            if row.given:
+                session.add(_consent(talk, row.purpose, row.notice_version, row.wording, at, False))
+        await followup.withdraw(session, talk.id, at)
 
     def _window(self, request: FilingRequest) -> Route | None:
         case = request.case
@@ -119,18 +129,11 @@ def _agree(
     filed: Filed,
     at: datetime,
 ) -> None:
-    for purpose in request.consent.purposes:
-        session.add(
-            ConsentRow(
-                conversation_id=talk.id,
-                ticket_id=filed.ticket_id,
-                purpose=purpose,
-                notice_version=request.consent.version,
-                wording=request.consent.wording,
-                given=True,
-                at=at,
-            )
-        )
+    agreed = request.consent
+    for purpose in agreed.purposes:
+        row = _consent(talk, purpose, agreed.version, agreed.wording, at, True)
+        row.ticket_id = filed.ticket_id
+        session.add(row)
     record(
         session,
         at=at,
@@ -138,6 +141,19 @@ def _agree(
         role=RESIDENT,
         action="consent.give",
         subject=filed.reference,
+    )
+
+
+def _consent(
+    talk: Talk, purpose: str, version: str, wording: str, at: datetime, given: bool
+) -> ConsentRow:
+    return ConsentRow(
+        conversation_id=talk.id,
+        purpose=purpose,
+        notice_version=version,
+        wording=wording,
+        given=given,
+        at=at,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, datetime, timedelta, timezone
 from uuid import uuid4
 from weakref import WeakValueDictionary
@@ -14,8 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import turn as bot
 from bot.conversation import Conversation, from_json, to_json
 from bot.reply import Reply
-from bot.turn import Message
+from bot.turn import Message, Turn
 from bot.world import World
+from desk.followup import standing
 from handlers.filing import Filing
 from handlers.outcome import Exchange, Incoming, Outcome, joined_turn, of_turn
 from handlers.transcript import transcript
@@ -38,6 +39,8 @@ _CHINA = timezone(timedelta(hours=8))
 _ATTEMPTS = 5
 # The opening has no message of its own; no channel may use the empty id.
 _OPENING = ""
+# What the talk hands over when the resident takes consent back.
+_WITHDRAWN = "consent_withdraw"
 
 
 class Intake:
@@ -155,6 +158,10 @@ class Intake:
         before = from_json(talk.state)
         message = Message(heard, incoming.choice, incoming.attachment)
         turn = bot.advance(self._world, before, message, _today(at))
+        if turn.handoff == _WITHDRAWN:
+            await self._filing.withdraw(session, talk, at)
+        if turn.status_of:
+            turn = await _with_status(session, talk, turn, turn.status_of)
         if turn.filing is None:
             return of_turn(turn), turn.conversation
         receipt = await self._filing.store(session, talk, turn.filing, at)
@@ -180,6 +187,18 @@ async def _known(session: AsyncSession, found: Found, incoming: Incoming) -> Out
     if incoming.message_id == _OPENING:
         answered = await inbox.latest(session, found.talk.id)
     return Outcome.from_json(answered).again() if answered else None
+
+
+async def _with_status(session: AsyncSession, talk: Talk, turn: Turn, reference: str) -> Turn:
+    """How the ticket stands today is for the desk to say; the talk only knows its number."""
+    found = await standing(session, talk.id, reference)
+    if found is None:
+        return turn
+    text_id = (
+        f"{found.status}_plain" if found.status == "returned" and not found.note else found.status
+    )
+    text = wording("intake")[text_id].format(note=found.note)
+    return replace(turn, replies=(*turn.replies, Reply(text)))
 
 
 def _next(talk: Talk, conversation: Conversation) -> Talk:

@@ -1,0 +1,70 @@
+"""What the resident asks of a ticket after filing: how it stands, and to take it back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from desk.filing import RESIDENT
+from desk.lifecycle import OPEN, Action, Status
+from desk.reference import parse
+from store.audit import record
+from store.models import TicketEventRow, TicketRow
+
+__all__ = ["Standing", "standing", "withdraw"]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a ticket stands; `note` is what the window wants mended, when it was given back."""
+
+    status: Status
+    note: str | None
+
+
+async def standing(session: AsyncSession, conversation_id: str, reference: str) -> Standing | None:
+    """The ticket of this conversation with this reference; None when it has no such one."""
+    row: TicketRow | None = await session.scalar(
+        select(TicketRow).filter_by(conversation_id=conversation_id, reference=parse(reference))
+    )
+    if row is None:
+        return None
+    if row.status != Status.RETURNED:
+        return Standing(Status(row.status), None)
+    given_back = select(TicketEventRow.note).filter_by(ticket_id=row.id, action=Action.GIVE_BACK)
+    note = await session.scalar(given_back.order_by(TicketEventRow.number.desc()).limit(1))
+    return Standing(Status.RETURNED, note)
+
+
+async def withdraw(session: AsyncSession, conversation_id: str, at: datetime) -> int:
+    """The applicant takes back every ticket that isn't closed; how many there were."""
+    query = select(TicketRow).filter_by(conversation_id=conversation_id)
+    rows = (await session.scalars(query.where(TicketRow.status.in_(OPEN)).with_for_update())).all()
+    for row in rows:
+        last = select(func.max(TicketEventRow.number)).filter_by(ticket_id=row.id)
+        session.add(
+            TicketEventRow(
+                ticket_id=row.id,
+                number=((await session.scalar(last)) or 0) + 1,
+                at=at,
+                actor=RESIDENT,
+                role=RESIDENT,
+                action=Action.WITHDRAW,
+                before=row.status,
+                after=Status.CLOSED,
+            )
+        )
+        row.status, row.changed_at = Status.CLOSED, at
+        record(
+            session,
+            at=at,
+            actor=RESIDENT,
+            role=RESIDENT,
+            action="ticket.withdraw",
+            subject=row.reference,
+        )
+    await session.flush()
+    return len(rows)
