@@ -30,7 +30,7 @@ def _household(catalogue: Catalogue, dice: random.Random, known: float) -> Case:
     facts = _facts(catalogue.household.values(), dice, known)
     facts |= {"household_size": size, "income_pc_month": dice.randrange(0, 3000) * 100}
     facts.pop("income_month", None)
-    places = {role: PLACE for role in ("hukou", "living", "emergency")}
+    places = dict.fromkeys(("hukou", "living", "emergency"), PLACE)
     return Case(
         on=ON,
         places=places,

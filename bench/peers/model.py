@@ -27,7 +27,7 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """All criteria in force for the place and day of a case. `sides`: slot -> in a member's list."""
+    """All criteria in force for a place and day. slots: whether it lies with a member."""
 
     pool: Pool
     criteria: tuple[Criterion, ...]
