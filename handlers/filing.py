@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -15,14 +16,19 @@ from desk.reference import shown, spoken
 from desk.routing import Route, route
 from desk.windows import Window, Windows
 from handlers.snapshot import Setting, snapshot
+from rules.case import Case
+from rules.program import Program
 from rules.rulebook import Rulebook
+from rules.screening import Verdict
 from store import inbox, outbox
 from store.audit import record
 from store.crypt import Vault
 from store.models import ConsentRow
 from store.talks import Talk
 
-__all__ = ["Filing"]
+__all__ = ["Filing", "window_for"]
+
+_HOPEFUL = frozenset({Verdict.LIKELY, Verdict.POSSIBLE})
 
 # 最低生活保障审核确认办法(民发〔2021〕57号): the office begins its enquiry within three working
 # days of accepting an application; that is when a resident first hears from the window.
@@ -71,13 +77,13 @@ class Filing:
         await followup.withdraw(session, talk.id, at)
 
     def _window(self, request: FilingRequest) -> Route | None:
-        case = request.case
-        permit = case.household.get("residence_permit") is True
-        routes = [
-            route(self.rulebook.program(id).apply_at, case.places, residence_permit=permit)
-            for id in request.programs
-        ]
-        return primary.choose(case.places, routes, urgent=request.urgency == "urgent")
+        results = request.screening.results if request.screening else ()
+        hopeful = {one.program.id for one in results if one.verdict in _HOPEFUL}
+        return window_for(
+            request.case,
+            [self.rulebook.program(id) for id in request.programs if id in hopeful],
+            urgent=request.urgency == "urgent",
+        )
 
     async def _ticket(
         self,
@@ -102,6 +108,13 @@ class Filing:
             snapshot=snapshot(self.rulebook, request, setting),
             phone=request.contact.phone,
         )
+
+
+def window_for(case: Case, programs: Iterable[Program], *, urgent: bool) -> Route | None:
+    """The window that a ticket about these programs goes to, strongest first; or None."""
+    permit = case.household.get("residence_permit") is True
+    routes = [route(one.apply_at, case.places, residence_permit=permit) for one in programs]
+    return primary.choose(case.places, routes, urgent=urgent)
 
 
 def _receipt(filed: Filed, window: Window, request: FilingRequest) -> Receipt:

@@ -194,10 +194,7 @@ async def _with_status(session: AsyncSession, talk: Talk, turn: Turn, reference:
     found = await standing(session, talk.id, reference)
     if found is None:
         return turn
-    text_id = (
-        f"{found.status}_plain" if found.status == "returned" and not found.note else found.status
-    )
-    text = wording("intake")[text_id].format(note=found.note)
+    text = wording("intake")[found.status].format(note=found.note)
     return replace(turn, replies=(*turn.replies, Reply(text)))
 
 
