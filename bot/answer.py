@@ -15,9 +15,10 @@ __all__ = ["Answer", "Unfit"]
 class Answer:
     """An answer taken.
 
-    says, infers, adds: as in an entry. words: to say it back. chosen: ids of buttons.
+    says, infers, adds: as in an entry. words: to say it back. chosen: ids of buttons; named: of a
+    sorting question, the members meant by each.
     who: options that still need to know which members are meant. unclear, elsewhere: a place that
-    needs one more question. alarm, then: an alarm and a question that the chosen button names.
+    needs one more question. alarms: those that the chosen buttons raise.
     """
 
     words: str
@@ -26,11 +27,11 @@ class Answer:
     infers: Says = field(default_factory=dict)
     adds: tuple[Person, ...] = ()
     chosen: tuple[str, ...] = ()
+    named: Mapping[str, list[str]] = field(default_factory=dict)
     who: tuple[str, ...] = ()
     unclear: Unclear | None = None
     elsewhere: bool = False
-    alarm: str | None = None
-    then: str | None = None
+    alarms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

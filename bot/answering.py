@@ -159,8 +159,7 @@ def _options(table: Table, chosen: tuple[str, ...], words: str) -> Answer:
     )
     return Answer(
         words, says=stated.says, infers=stated.infers, chosen=chosen, who=() if alone else who,
-        alarm=next((option.alarm for option in picked if option.alarm), None),
-        then=next((option.next for option in picked if option.next), None),
+        alarms=tuple(option.alarm for option in picked if option.alarm),
     )  # fmt: skip
 
 

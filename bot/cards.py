@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from bot import results
 from bot.buttons import Button
 from bot.conversation import Entry, EntryState
-from bot.reply import Citation, Reply, ResultCard
-from bot.results import cards
+from bot.reply import Reply, ResultCard
 from bot.steps import ENOUGH, FILL
 from bot.talk import Talk
 
@@ -13,32 +13,38 @@ __all__ = ["press", "show"]
 
 
 def show(talk: Talk) -> None:
-    """Draw all cards: a line before them, then each."""
-    found = cards(talk.world, talk.screening, talk.known.case)
+    """Draw all cards, after a line of introduction; then the rest by name."""
+    found = _cards(talk)
     talk.results = found
     talk.say("talk.results" if found else "talk.results_none")
-    talk.replies.extend(Reply(card.summary, card.choices, "card", card) for card in found)
+    for card in found:
+        text = results.as_text(talk.world, card)
+        talk.replies.append(Reply(text, card.choices, "card", card))
+    if rest := results.others(talk.world, talk.screening):
+        talk.replies.append(Reply(rest))
+
+
+def _cards(talk: Talk) -> tuple[ResultCard, ...]:
+    known = talk.known
+    closed = {ref: state.value for ref, state in known.closed.items()}
+    return results.cards(talk.world, talk.screening, known.case, closed)
 
 
 def press(talk: Talk, button: Button) -> bool:
     """A button of a card; False when there is no such card."""
-    found = cards(talk.world, talk.screening, talk.known.case)
-    card = next((one for one in found if (one.program, one.member) == button.key), None)
+    found = (one for one in _cards(talk) if (one.program, one.member) == button.key)
+    card = next(found, None)
     if card is None:
         return False
     if button.choice == "why":
-        talk.replies.append(Reply(card.why or card.summary))
+        talk.replies.append(Reply(results.why(talk.world, card)))
     elif button.choice == "basis":
-        talk.replies.append(Reply("\n".join(map(_cited, card.basis)) or card.why))
+        talk.replies.append(Reply(results.basis(talk.world, card)))
     elif button.choice == "fill":
         _fill(talk, card)
     else:
         return False
     return True
-
-
-def _cited(cite: Citation) -> str:
-    return " ".join(part for part in (cite.doc, cite.clause, cite.date) if part)
 
 
 def _fill(talk: Talk, card: ResultCard) -> None:

@@ -28,6 +28,7 @@ PLACE_FACTS: Mapping[str, str] = MappingProxyType(
 _OUTSIDERS = ("亲友", "邻居", "村居/网格员", "其他")
 _CLOSED = (EntryState.UNSURE, EntryState.DECLINED, EntryState.SKIPPED)
 _PASSES = 3
+_RECOGNISED = frozenset({"低保", "特困分散", "特困集中", "低保边缘", "刚性支出"})
 _GROWN = 18
 
 
@@ -38,6 +39,8 @@ class Known:
     plain: every known value in plain JSON. source: the entry that a value comes from. inferred:
     values that nobody said. closed: facts that the person can't or won't tell. answers: the live
     answer to each question. subject: whom the talk is about. outside: the speaker lives elsewhere.
+    hints: facts on which something said bears without settling them. named: who was meant by each
+    option of a sorting question.
     """
 
     case: Case
@@ -50,12 +53,20 @@ class Known:
     answers: Mapping[Key, Entry]
     outside: bool
     applicability: Applicability
+    hints: frozenset[FactRef] = frozenset()
+    named: Mapping[str, list[str]] = field(default_factory=dict)
 
     @property
     def minor(self) -> bool:
         """Whether the person who speaks is known to be a child."""
         age = self.plain.get(FactRef(SELF, "age"))
         return age is not None and age < _GROWN
+
+    @property
+    def recognised(self) -> bool:
+        """Whether the household's means are settled already, so not asked (社会救助法 art. 42)."""
+        relief = self.plain.get(FactRef(None, "relief_status"), {"yes": []})
+        return not _RECOGNISED.isdisjoint(relief["yes"])
 
     def relation(self, member: str | None) -> str:
         """The relation word of a member, "" when there is no such person."""
@@ -138,6 +149,8 @@ def _replay(world: World, entries: Iterable[Entry], today: date) -> Known:
         answers={entry.key: entry for entry in entries},
         outside=role in _OUTSIDERS,
         applicability=Applicability(world.questions, case),
+        hints=frozenset(FactRef(one.member, one.hint) for one in entries if one.hint),
+        named={option: ids_ for one in entries for option, ids_ in one.named.items()},
     )
 
 
@@ -195,13 +208,12 @@ def _closed(
 
 
 def refs_of(world: World, fact: str, member: str | None, ids: Iterable[str]) -> list[FactRef]:
-    """Whose fact a question means: the member's own, else the household's, else everyone's."""
+    """Whose fact a question means: the member's own, or the household's and so everyone's."""
     catalogue = world.catalogue
     if member is not None and fact in catalogue.member:
         return [FactRef(member, fact)]
-    if fact in catalogue.household:
-        return [FactRef(None, fact)]
-    return [FactRef(one, fact) for one in ids]
+    found = [FactRef(None, fact)] if fact in catalogue.household else []
+    return found + [FactRef(one, fact) for one in ids if fact in catalogue.member]
 
 
 def _case(sheet: _Sheet, people: tuple[Person, ...], today: date) -> Case:
@@ -215,7 +227,9 @@ def _case(sheet: _Sheet, people: tuple[Person, ...], today: date) -> Case:
             places[PLACE_FACTS[ref.fact]] = place_of(value)
         else:
             household[ref.fact] = to_value(sheet.fact(ref), value)
-    listed = tuple(Member(person.id, person.relation, members[person.id]) for person in people)
+    listed = tuple(
+        Member(person.id, person.called or person.relation, members[person.id]) for person in people
+    )
     size = household.get("household_size")
     return Case(
         on=today, places=places, household=household, members=listed,

@@ -58,10 +58,11 @@ class EntryState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A member of the household: a stable id (self, father, son, son2) and the relation word."""
+    """A member of the household: a stable id (self, father, son2), the relation, the word used."""
 
     id: str
     relation: str
+    called: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,8 @@ class Entry:
     says: facts by whom they are of: a member's id, "" the household, "*" every member who hasn't
         said otherwise. infers: the same, but weaker than anything said.
     adds: people whom it brings in. subject: whom the talk is about from here on.
+    named: of a sorting question, which members each chosen option means.
+    hint: the fact on which the words bear without settling it (中风: illness_kind).
     words: the label of the button or the resident's own words, for saying it back.
     ask: number of the ask that it answers; entries of one ask are taken back together.
     """
@@ -89,6 +92,8 @@ class Entry:
     source: str = "answered"
     words: str = ""
     choice: str = ""
+    named: Mapping[str, list[str]] = field(default_factory=dict)
+    hint: str = ""
 
     @property
     def key(self) -> Key:

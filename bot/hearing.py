@@ -12,7 +12,7 @@ from bot.mentions import Tell, tells_of
 from bot.moneys import money_tells
 from bot.parents import fate_tells
 from bot.plain import Plain, fits, merge
-from bot.relatives import ME, ROLES, id_of
+from bot.relatives import ME, ROLES, called, id_of
 from bot.whereabouts import Unclear, place_tells
 from bot.world import World
 from nlu.heard import Heard
@@ -51,6 +51,7 @@ class _Ear:
     conversation: Conversation
     people: list[Person]
     subject: str | None
+    called: Mapping[str, str]
     entries: dict[tuple[str, str | None], Entry] = field(default_factory=dict)
     doubts: list[str] = field(default_factory=list)
 
@@ -67,7 +68,7 @@ class _Ear:
             return self.subject or SELF
         member = id_of(relation, self.people)
         if all(person.id != member for person in self.people):
-            self.join(Person(member, relation))
+            self.join(Person(member, relation, self.called.get(relation, "")))
         return member
 
     def join(self, person: Person) -> None:
@@ -77,7 +78,7 @@ class _Ear:
     def tell(self, tell: Tell) -> None:
         member = self.person(tell.person) if tell.of_member else None
         if not tell.fact:
-            self.note(f"word{tell.start}", member, words=tell.words)
+            self.note(f"word.{tell.words}", member, words=tell.words, hint=tell.hint)
             return
         catalogue = self.world.catalogue
         fact = (catalogue.member if tell.of_member else catalogue.household)[tell.fact]
@@ -111,7 +112,8 @@ def hear(
     *, about: str | None = None,
 ) -> Telling:  # fmt: skip
     """The facts in a message. `about`: whom a fact is of when nobody is named."""
-    ear = _Ear(world, known, conversation, list(known.people), about or known.subject)
+    people = list(known.people)
+    ear = _Ear(world, known, conversation, people, about or known.subject, called(heard))
     _introduce(ear, heard)
     for tell in _tells(world, known, ear, heard, today):
         ear.tell(tell)

@@ -44,6 +44,7 @@ class Interview:
     conversation: Conversation
     known: Known
     weights: Weights
+    concerns: frozenset[FactRef] = frozenset()
 
     @property
     def done(self) -> int:
@@ -64,7 +65,7 @@ class Interview:
         candidates = list(self.candidates())
         leads = [one for one in candidates if _lead(one.question) is not None]
         if leads:
-            return min(leads, key=lambda one: (_lead(one.question), -one.score))
+            return min(leads, key=lambda one: _lead(one.question) or 0)
         if not self.room or not candidates:
             return None
         best = max(candidates, key=self._favoured)
@@ -122,6 +123,8 @@ class Interview:
         if self.conversation.channel not in question.channels:
             return False
         money = isinstance(question.answer, MoneyAnswer) or question.topic == "income"
+        if money and self.known.recognised:
+            return False
         return not (self.known.minor and (question.guardian_only or money))
 
     def _targets(self, question: Question) -> tuple[str | None, ...]:
@@ -135,9 +138,16 @@ class Interview:
         open_ = [ref for ref in self._refs(question, member) if self._open(ref)]
         if only is not None:
             return float(any(ref in only for ref in open_))
-        worth = sum(self.weights.get(ref, 0.0) for ref in open_) / question.cost
+        worth = sum(self._weight(ref) for ref in open_) / question.cost
         floor = self.world.settings.least_score if question.always and open_ else 0.0
         return max(worth, floor)
+
+    def _weight(self, ref: FactRef) -> float:
+        """What they came with is asked about first, and whom they ask for before the others."""
+        settings = self.world.settings
+        bonus = settings.concern_bonus if ref in self.concerns else 1.0
+        other = ref.member_id is not None and ref.member_id != self.known.subject
+        return self.weights.get(ref, 0.0) * bonus * (settings.others_share if other else 1.0)
 
     def _open(self, ref: FactRef) -> bool:
         """Whether an answer could still add something. A set may be known in part."""

@@ -59,7 +59,8 @@ class Tell:
     """One fact told. `person` is a relation word, or None: whoever the talk is about.
 
     of_member: a member's fact, else the household's. weak: inferred, yields to anything said.
-    fact is "" for what is only to be said back (中风: the word alone settles nothing).
+    fact is "" for what is only to be said back (中风: the word alone settles nothing); `hint` is
+    then the fact that it bears on.
     """
 
     fact: str
@@ -69,6 +70,7 @@ class Tell:
     person: str | None = None
     weak: bool = False
     start: int = 0
+    hint: str = ""
 
 
 def tells_of(mention: Mention, today: date) -> list[Tell]:
@@ -92,6 +94,10 @@ def _member(mention: Mention, fact: str, value: Plain, *, weak: bool = False) ->
 
 def _household(mention: Mention, fact: str, value: Plain, *, weak: bool = False) -> Tell:
     return Tell(fact, value, mention.text, False, None, weak, mention.start)
+
+
+def _hint(mention: Mention, fact: str) -> Tell:
+    return Tell("", None, mention.text, True, mention.person, start=mention.start, hint=fact)
 
 
 def _yes(element: str) -> Plain:
@@ -131,14 +137,14 @@ def _birth(mention: Mention, today: date) -> list[Tell]:
 def _illness(mention: Mention, today: date) -> list[Tell]:
     illness: Illness = mention.value
     if not illness.certain:
-        return [_member(mention, "", None)]
+        return [_hint(mention, "illness_kind")]
     return [_member(mention, "illness_kind", _yes(illness.group))]
 
 
 def _work(mention: Mention, today: date) -> list[Tell]:
     work: Work = mention.value
     if not work.certain:
-        return [_member(mention, "", None)]
+        return [_hint(mention, "work_state")]
     return [_member(mention, "work_state", work.state)]
 
 

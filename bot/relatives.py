@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from bot.case import SELF
 from bot.conversation import Person
+from nlu.heard import Heard
 
 ME = "本人"
 # Relation words as the understanding normalises them.
@@ -23,8 +24,22 @@ IDS: Mapping[str, str] = MappingProxyType(
 ROLES: Mapping[str, str] = MappingProxyType(
     {"邻居": "邻居", "亲戚": "亲友", "朋友": "亲友", "村民": "村居/网格员"}
 )
+# Words before a relation that say whose it is, and relations with several everyday words.
+_MY = "我你您他她俺咱们家的"
+_BROAD = frozenset({"姐妹", "兄弟", "配偶", "孙子女", "公婆", "岳父母", "父母", "亲戚"})
+_LONGEST = 4
 # Grown-up children and other kin may live apart; these are taken to live with the speaker.
 CHILDREN = frozenset({"儿子", "女儿", "孙子女"})
+
+
+def called(heard: Heard) -> Mapping[str, str]:
+    """The resident's own word for each relation that covers several (姐妹: 妹妹)."""
+    found: dict[str, str] = {}
+    for mention in heard.of("person"):
+        word = mention.text.lstrip(_MY)
+        if mention.value in _BROAD and word and len(word) <= _LONGEST:
+            found.setdefault(str(mention.value), word)
+    return found
 
 
 def id_of(relation: str, people: Iterable[Person]) -> str:

@@ -29,7 +29,10 @@ def who(world: World, known: Known, member: str | None) -> str:
     """父亲, or 您 for the speaker; the second of two gets a number."""
     if member is None or member == SELF:
         return world.texts.say("talk.you")
-    relation = known.relation(member) or world.texts.say("talk.someone")
+    person = next((one for one in known.people if one.id == member), None)
+    if person is not None and person.called:
+        return person.called
+    relation = person.relation if person is not None else world.texts.say("talk.someone")
     number = member.lstrip("abcdefghijklmnopqrstuvwxyz")
     return f"{relation}{number}" if number else relation
 
@@ -84,7 +87,7 @@ def _member_words(world: World, known: Known, member: str) -> Iterator[str]:
         if ref.member_id == member and ref not in known.inferred and ref.fact not in _QUIET:
             yield fact_words(world, known, ref)
     for entry in known.answers.values():
-        if entry.member == member and entry.question.startswith("told.word"):
+        if entry.member == member and entry.question.startswith("told.word."):
             yield entry.words
 
 

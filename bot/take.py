@@ -9,7 +9,9 @@ from bot.answer import Answer, Unfit
 from bot.answering import Table, place_named
 from bot.case import SELF
 from bot.choosing import state
-from bot.conversation import Asked, Entry, EntryState, Person
+from bot.conversation import EVERYONE, Asked, Entry, EntryState, Person, Says
+from bot.emergency import raise_alarm
+from bot.evidence import shown_by
 from bot.plain import place_to_plain
 from bot.question_schema import PeopleAnswer
 from bot.relatives import ME, id_of
@@ -35,8 +37,8 @@ def take(talk: Talk, asked: Asked, answer: Answer) -> None:
     if answer.elsewhere:
         talk.pend("elsewhere")
         return
-    if answer.who and _may_be_several(talk):
-        talk.pend("who", chosen=list(answer.chosen), waiting=list(answer.who), named={})
+    if talk.world.questions[asked.question].sorts:
+        _sort(talk, asked, answer)
         return
     if ROLE in talk.world.questions[asked.question].facts:
         _speaker(talk, asked, answer)
@@ -44,20 +46,51 @@ def take(talk: Talk, asked: Asked, answer: Answer) -> None:
     record(talk, asked, answer)
 
 
+def _sort(talk: Talk, asked: Asked, answer: Answer) -> None:
+    """What the talk has shown already counts as chosen, and needs no 是谁."""
+    question = talk.world.questions[asked.question]
+    shown = {one.id: shown_by(talk.world, talk.known, one) for one in question.options}
+    chosen = [id_ for id_, (so, _) in shown.items() if so or id_ in answer.chosen]
+    named = {id_: list(members) for id_, (_, members) in shown.items() if members}
+    several = _may_be_several(talk)
+    waiting = [id_ for id_ in answer.who if id_ not in named] if several else []
+    data = {"chosen": chosen, "waiting": waiting, "named": named, "words": answer.words}
+    if waiting:
+        talk.pend("who", **data)
+    else:
+        named_all(talk, asked, data, [])
+
+
 def record(talk: Talk, asked: Asked, answer: Answer) -> None:
     """Put the answer among the entries; nothing is pending any more."""
     at = talk.conversation
     entry = Entry(
         asked.question, asked.member, answer.state, at.turn, asked.number, says=answer.says,
-        infers=answer.infers, adds=answer.adds, words=answer.words, choice=" ".join(answer.chosen),
+        infers=_shared(talk, asked, answer), adds=answer.adds, words=answer.words,
+        choice=" ".join(answer.chosen), named=answer.named,
     )  # fmt: skip
     talk.add(entry)
     talk.change(pending=None)
+    if answer.alarms:
+        raise_alarm(talk, answer.alarms)
+
+
+def _shared(talk: Talk, asked: Asked, answer: Answer) -> Says:
+    """What usually is the same for all who live together (医保) holds until one says otherwise."""
+    catalogue = talk.world.catalogue.member
+    own = answer.says.get(asked.member or "", {}) if asked.member else {}
+    spread = {name: value for name, value in own.items() if catalogue[name].spread}
+    if not spread:
+        return answer.infers
+    return {**answer.infers, EVERYONE: {**answer.infers.get(EVERYONE, {}), **spread}}
 
 
 def no_answer(talk: Talk, asked: Asked, how: EntryState, words: str) -> None:
     """不清楚, 不想说, 跳过: noted, and not asked again."""
     record(talk, asked, Answer(words, state=how))
+    question = talk.world.questions.by_id.get(asked.question)
+    if question is not None and ROLE in question.facts and talk.known.subject is None:
+        _about_self(talk, asked)
 
 
 def _may_be_several(talk: Talk) -> bool:
@@ -74,11 +107,10 @@ def named_all(talk: Talk, asked: Asked, data: Mapping[str, Any], adds: list[Pers
         talk.world, table.question, asked.member, chosen, people=ids, named=data["named"],
         today=talk.today,
     )  # fmt: skip
-    options = {option.id: option for option in table.question.options}
-    words = "、".join(options[id_].label for id_ in chosen)
     answer = Answer(
-        words, says=stated.says, infers=stated.infers, adds=tuple(adds), chosen=tuple(chosen)
-    )
+        data["words"], says=stated.says, infers=stated.infers, adds=tuple(adds),
+        chosen=tuple(chosen), named=data["named"],
+    )  # fmt: skip
     record(talk, asked, answer)
 
 
@@ -97,6 +129,14 @@ def _speaker(talk: Talk, asked: Asked, answer: Answer) -> None:
             adds=(person,), subject=person.id, words=answer.words, choice=" ".join(answer.chosen),
         )
     )  # fmt: skip
+
+
+def _about_self(talk: Talk, asked: Asked) -> None:
+    """Whoever doesn't say for whom he asks is taken to ask for himself, until he says otherwise."""
+    at = talk.conversation
+    joins = (Person(SELF, ME),)
+    talk.add(Entry("told.subject", None, EntryState.TOLD, at.turn, at.ask, adds=joins,
+                   subject=SELF))  # fmt: skip
 
 
 def _kin(talk: Talk, role: str) -> Person:

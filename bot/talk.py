@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.case import Known, fold
 from bot.conversation import Asked, Conversation, Entry, EntryState, Key, Pending, Stage
+from bot.evidence import concerns
 from bot.filing import FilingRequest
 from bot.interview import Interview
 from bot.reply import Reply, ResultCard
@@ -93,7 +94,10 @@ class Talk:
         known = self.known
         if self._interview is None:
             weights = relevance.weights(self.screening)
-            self._interview = Interview(self.world, self.conversation, known, weights)
+            came_with = concerns(self.world, known)
+            self._interview = Interview(
+                self.world, self.conversation, known, weights, came_with
+            )
         return self._interview
 
     def add(self, *entries: Entry) -> None:

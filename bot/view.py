@@ -6,6 +6,7 @@ from bot.answering import Table, buttons
 from bot.buttons import button_id, command_id
 from bot.case import SELF
 from bot.conversation import Asked, Stage
+from bot.evidence import shown_by
 from bot.question_check import PASS
 from bot.question_schema import Ask, MultiAnswer, NumberAnswer, PeopleAnswer, PlaceAnswer, Question
 from bot.reply import Choice, Progress, QuestionView
@@ -31,9 +32,11 @@ def question_view(talk: Talk, asked: Asked) -> QuestionView:
     question = table.question
     many = isinstance(question.answer, _MANY)
     named = _who(talk, question, asked.member)
+    text = wording(table, named)
+    if any(shown_by(talk.world, talk.known, option)[0] for option in question.options):
+        text += talk.text("talk.besides")
     return QuestionView(
-        id=question.id, facts=question.facts, member=asked.member,
-        text=wording(table, named), help=question.help.format(who=named),
+        id=question.id, facts=question.facts, member=asked.member, text=text, help=question.help.format(who=named),
         why=question.why.format(who=named), answer_kind=question.answer.kind,
         choices=_choices(talk, table, asked), multi=many, progress=progress(talk),
         commands=commands(talk), unit=_unit(question),

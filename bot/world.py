@@ -57,10 +57,12 @@ class Router(Protocol):
 class Settings:
     """How the interview behaves. `longest` is in characters, `open_cards` in cards."""
 
-    most_questions: int = 12
+    most_questions: int = 8
     more_questions: int = 6
     topic_bonus: float = 2.0
-    least_score: float = 0.15
+    concern_bonus: float = 3.0
+    others_share: float = 0.5
+    least_score: float = 0.5
     open_cards: int = 3
     longest: int = 2000
 
