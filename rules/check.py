@@ -8,6 +8,7 @@ from pathlib import Path
 
 from rules.errors import Problem, RulesError, problem
 from rules.expression import ExpressionProblem, Names, check, check_amount
+from rules.facts import FOLDER
 from rules.pack import SHIPPED, ProgramFile
 from rules.program import Program
 from rules.reading import did_you_mean
@@ -39,6 +40,9 @@ def check_rules(
         book = load(roots, local)
     except RulesError as error:
         return Report(tuple(sorted(error.problems, key=lambda one: (one.path, one.line))))
+    except ValueError as error:
+        # The catalogue of facts names its own file and entry.
+        return Report((problem("facts", path=FOLDER, reason=error),))
     problems = list(problems_of(book, golden))
     if not book.programs:
         problems.append(problem("nothing", path=roots[0] if roots else ""))

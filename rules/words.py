@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 
 from rules.case import SetValue, Value
@@ -11,14 +11,12 @@ from rules.errors import sentence
 from rules.facts import FEN, Fact
 from rules.parameters import Figure, ParameterSpec
 
-_CENT = Decimal("0.01")
-
 
 def yuan(fen: int | Fraction) -> Decimal:
     """Rounded to the cent, half up, once; without needless zeros."""
-    exact = Fraction(fen) / FEN
-    rounded = (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(_CENT, ROUND_HALF_UP)
-    return tidy(rounded)
+    exact = Fraction(fen)
+    whole = (2 * exact.numerator + exact.denominator) // (2 * exact.denominator)
+    return tidy(Decimal(whole) / FEN)
 
 
 def tidy(number: Decimal) -> Decimal:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from handlers.web.typeset import typeset
 from handlers.wording import wording
 from rules.program import Cite, Clock, Program
 
 
 def page(program: Program, place: str) -> list[str]:
     """Everything that a clerk wants to read of a program, one line a thing."""
-    return [line for part in (_head, _body) for line in part(program, place)]
+    return [typeset(line) for line in (*_head(program, place), *_body(program))]
 
 
 def _head(program: Program, place: str) -> Iterator[str]:
@@ -26,7 +27,7 @@ def _head(program: Program, place: str) -> Iterator[str]:
         yield f"    〔{citation(criterion.cite)}〕"
 
 
-def _body(program: Program, _place: str) -> Iterator[str]:
+def _body(program: Program) -> Iterator[str]:
     texts = wording("rules")
     yield f"{texts['benefit']}{program.benefit.text}"
     if program.benefit.restored:
@@ -61,6 +62,7 @@ def clock(limit: Clock) -> str:
 
 def citation(cite: Cite) -> str:
     """Document, clause, date, and a word when it isn't in force as it stands."""
-    certainty = wording("rules")[cite.certainty]
+    texts = wording("rules")
     dated = cite.date.isoformat() if cite.date else None
-    return ",".join(part for part in (cite.doc, cite.clause, dated, certainty, cite.note) if part)
+    parts = (cite.doc, cite.clause, dated, texts[cite.certainty], cite.note)
+    return texts["comma"].join(part for part in parts if part)
