@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 from bot.texts import blanks
 from rules.case import SetValue, Value
@@ -17,7 +18,7 @@ from rules.source import Document, read
 __all__ = ["FILE", "Phrases", "load", "yuan"]
 
 FILE = Path(__file__).with_name("phrases.yml")
-_NONE = "none"
+_NONE, _OTHER = "none", "other"
 _BOOLS = {True: "yes", False: "no"}
 _COUNTED = ("int", "money", "date", "town", "text", "pair")
 _WAN = 10_000
@@ -41,7 +42,11 @@ class Phrases:
         if isinstance(value, SetValue):
             named = [words[one] for one in fact.values if one in value.yes and one != fact.none]
             return "、".join(dict.fromkeys(named)) or words[_NONE]
-        return words[_BOOLS[value]] if isinstance(value, bool) else words[str(value)]
+        if isinstance(value, bool):
+            return words[_BOOLS[value]]
+        if str(value) in words:
+            return words[str(value)]
+        return words[_OTHER].format(value=_plain(fact, value))
 
 
 def load(catalogue: Catalogue, path: Path = FILE) -> Phrases:
@@ -64,21 +69,23 @@ def load(catalogue: Catalogue, path: Path = FILE) -> Phrases:
     return Phrases(document.data)
 
 
-def _faults(document: Document, id: str, words: object, fact: Fact | None) -> list[Problem]:
+def _faults(document: Document, id: str, words: Any, fact: Fact | None) -> list[Problem]:
     if fact is None:
         return [document.problem("unknown_field", (id,), field=id, hint="")]
-    if fact.kind in _COUNTED and not isinstance(words, Mapping):
-        if isinstance(words, str) and blanks(words) == {"value"}:
+    if fact.kind in _COUNTED and (isinstance(words, str) or _OTHER in words):
+        text = words if isinstance(words, str) else words[_OTHER]
+        if isinstance(text, str) and blanks(text) == {"value"}:
             return []
         reason = sentence("is_text")
         return [document.problem("wrong_value", (id,), field=id, reason=reason, hint="")]
     given = set(words) if isinstance(words, Mapping) else set()
     return [
-        document.problem("missing_field" if one in wanted else "unknown_field", (id,), field=one,
-                         hint="")
+        document.problem(
+            "missing_field" if one in wanted else "unknown_field", (id,), field=one, hint=""
+        )
         for wanted in [_wanted(fact)]
         for one in sorted(wanted ^ given)
-    ]  # fmt: skip
+    ]
 
 
 def _wanted(fact: Fact) -> set[str]:

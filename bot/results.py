@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from difflib import SequenceMatcher
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from bot.amounts import amount, references
-from bot.reasons import Closed, citation, labels, person, points
+from bot.ranking import ranked
+from bot.reasons import Closed, citation, facts_in_words, labels, person, points
 from bot.reply import Choice, Citation, Point, ResultCard
 from bot.texts import typeset
 from bot.window import clock, where
-from rules.screening import ProgramResult, State, Verdict
+from rules.screening import CriterionResult, ProgramResult, State, Verdict
 
 if TYPE_CHECKING:
     from bot.world import World
@@ -23,11 +25,12 @@ __all__ = ["HELD", "as_text", "basis", "cards", "others", "why"]
 
 # The verdict of a card for what is already being received.
 HELD = "held"
-_STRENGTH = (Verdict.LIKELY, Verdict.POSSIBLE, Verdict.ASK, Verdict.UNLIKELY)
-_MOST = 12
+_MOST, _MOST_NEAR = 7, 2
 # States of bot.conversation.EntryState.
 DECLINED, UNSURE = "declined", "unsure"
 _MOST_NAMES = 6
+_TICKS, _WAITING = 5, 2
+_ALIKE = 0.6
 _NOTHING: Closed = MappingProxyType({})
 
 
@@ -39,8 +42,8 @@ def cards(
     closed: facts that the person can't or won't tell; a card says what that costs in certainty.
     """
     case = screening.case
-    shown = _worth_showing(screening)
-    made = [_card(world, one, screening, closed) for one in shown[:_MOST]]
+    shown = _few(ranked(screening))
+    made = _once([_card(world, one, screening, closed) for one in shown])
     unfolded = [replace(card, open=True) for card in made[: world.settings.open_cards]]
     held = [_held(world, one, case) for one in screening.results if one.already_held]
     return (*unfolded, *made[world.settings.open_cards :], *held)
@@ -48,7 +51,7 @@ def cards(
 
 def others(world: World, screening: Screening) -> str:
     """Programs that nothing speaks for yet, named in a sentence; "" when there are none."""
-    shown = {one.program.id for one in _worth_showing(screening)}
+    shown = {one.program.id for one in ranked(screening)}
     named = dict.fromkeys(
         one.program.name
         for one in screening.relevant()
@@ -92,24 +95,20 @@ def as_text(world: World, card: ResultCard) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _worth_showing(screening: Screening) -> list[ProgramResult]:
-    """Decided for the person, or with something that speaks for it; strongest first."""
-    found = [
-        one
-        for one in screening.relevant()
-        if not one.already_held
-        and (one.verdict in (Verdict.LIKELY, Verdict.UNLIKELY) or _met(one) > 0)
-    ]
-    return sorted(found, key=_order)
+def _few(found: list[ProgramResult]) -> list[ProgramResult]:
+    """The strongest, and one or two that fall short only just."""
+    near = [one for one in found if one.verdict is Verdict.UNLIKELY]
+    return [one for one in found if one.verdict is not Verdict.UNLIKELY][:_MOST] + near[:_MOST_NEAR]
 
 
-def _order(result: ProgramResult) -> tuple[float, ...]:
-    settled = _met(result) / len(result.criteria)
-    return (_STRENGTH.index(result.verdict), -settled, len(result.missing))
-
-
-def _met(result: ProgramResult) -> int:
-    return sum(one.state is State.MET for one in result.criteria)
+def _once(found: list[ResultCard]) -> list[ResultCard]:
+    """The same reference figure is shown on the first card only."""
+    seen: set[str] = set()
+    kept: list[ResultCard] = []
+    for card in found:
+        kept.append(replace(card, indicative="") if card.indicative in seen else card)
+        seen.add(card.indicative)
+    return kept
 
 
 def _card(world: World, result: ProgramResult, screening: Screening, closed: Closed) -> ResultCard:
@@ -123,7 +122,7 @@ def _card(world: World, result: ProgramResult, screening: Screening, closed: Clo
         program=program.id, name=name, who=who, member=result.member_id,
         verdict=result.verdict.value,
         heading=say(f"results.{result.verdict.value}", name=name),
-        summary=_summary(world, result, found, who),
+        summary=_summary(world, result, found, who, case),
         points=found,
         gap=_gap(world, result, closed),
         notes=tuple(map(typeset, _notes(world, result))),
@@ -156,20 +155,44 @@ def _clock(world: World, result: ProgramResult) -> str:
     say = world.texts.say
     parts = [say("results.clock", clock=clock(world, limit))] if limit else []
     if then:
-        parts.append(say("results.then", then=then))
+        parts.append(say("results.then", then=then.rstrip("。")))
     return typeset("".join(parts))
 
 
-def _summary(world: World, result: ProgramResult, found: tuple[Point, ...], who: str) -> str:
+def _summary(
+    world: World, result: ProgramResult, found: tuple[Point, ...], who: str, case: Case
+) -> str:
     """In one line: what speaks for it; of a near miss, by how much."""
     say = world.texts.say
     if result.verdict is Verdict.UNLIKELY:
         against = next(point for point in found if point.state == State.NOT_MET.value)
         text = "results.not_yet" if against.said else "results.not_yet_bare"
         return say(text, who=who, said=against.said, label=against.label)
-    met = [point.said or point.label for point in found if point.state == State.MET.value]
-    said = dict.fromkeys(part for point in met for part in point.split("，"))
-    return say("results.tick_join").join(say("results.tick", what=part) for part in said)
+    lines = [*_waiting(world, result, case), *_ticked(world, result, case)]
+    return say("results.tick_join").join(lines[:_TICKS])
+
+
+def _waiting(world: World, result: ProgramResult, case: Case) -> list[str]:
+    """What was said, but can't be held against a local figure yet."""
+    told = [
+        words
+        for one in result.criteria
+        if one.state is State.UNKNOWN and one.missing_parameters and not one.missing
+        for words in facts_in_words(world, one, case)
+    ]
+    if not told:
+        return []
+    return [world.texts.say("results.waiting", what="、".join(dict.fromkeys(told[:_WAITING])))]
+
+
+def _ticked(world: World, result: ProgramResult, case: Case) -> list[str]:
+    met = [one for one in result.criteria if one.state is State.MET]
+    told = dict.fromkeys(words for one in met for words in _told(world, one, case))
+    return [world.texts.say("results.tick", what=one) for one in told]
+
+
+def _told(world: World, criterion: CriterionResult, case: Case) -> list[str]:
+    return facts_in_words(world, criterion, case) or [typeset(criterion.label)]
 
 
 def _gap(world: World, result: ProgramResult, closed: Closed) -> str:
@@ -230,7 +253,11 @@ def _choices(world: World, result: ProgramResult, open_facts: bool) -> tuple[Cho
 
 
 def _reason(point: Point) -> str:
-    return f"{point.label}（{point.said}）" if point.said else point.label
+    """The condition with what was said to it; only the latter where both say the same."""
+    if not point.said:
+        return point.label
+    alike = SequenceMatcher(None, point.label, point.said).ratio() > _ALIKE
+    return point.said if alike else f"{point.label}（{point.said}）"
 
 
 def _ref_id(ref: FactRef) -> str:

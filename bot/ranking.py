@@ -1,0 +1,66 @@
+"""Which results are worth showing, and in which order: by what already speaks for each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rules.screening import CriterionResult, ProgramResult, State, Verdict
+
+if TYPE_CHECKING:
+    from rules.screening import Screening
+
+__all__ = ["ranked", "support"]
+
+_STRENGTH = {Verdict.LIKELY: 0, Verdict.POSSIBLE: 1, Verdict.ASK: 1, Verdict.UNLIKELY: 2}
+# Shares of support: enough to show, all told but a local figure, what the household shares;
+# the basic livelihood of the household stands before the rest, schemes long past behind it.
+_ENOUGH, _NEARLY, _SHARED, _BASIC, _OLD = 0.3, 0.8, 0.3, 0.25, 0.3
+
+
+def ranked(screening: Screening) -> list[ProgramResult]:
+    """Decided for the person, or with enough that speaks for it; strongest first."""
+    found = [one for one in screening.relevant() if not one.already_held]
+    decided = (Verdict.LIKELY, Verdict.UNLIKELY)
+    shown = [one for one in found if one.verdict in decided or support(one) >= _ENOUGH]
+    return _alternatives_last(sorted(shown, key=_order))
+
+
+def _alternatives_last(ordered: list[ProgramResult]) -> list[ProgramResult]:
+    """What can't be drawn together with something stronger stands behind the rest of its kind."""
+    ruled_out: set[tuple[str | None, str]] = set()
+    ranks: dict[int, tuple[int, bool]] = {}
+    for one in ordered:
+        late = bool({(one.member_id, one.program.id), (None, one.program.id)} & ruled_out)
+        ranks[id(one)] = (_STRENGTH[one.verdict], late)
+        ruled_out |= {(one.member_id, other) for other in one.program.excludes}
+    return sorted(ordered, key=lambda one: ranks[id(one)])
+
+
+def _order(result: ProgramResult) -> tuple[float, ...]:
+    """What only a local figure keeps open stands among the possible ones, by what speaks for it."""
+    return (_STRENGTH[result.verdict], -support(result), len(result.missing))
+
+
+def support(result: ProgramResult) -> float:
+    """How much of what the program asks is fulfilled, about 0 to 1; only for the order shown.
+
+    Of a person's program what is so of the whole household counts little: it says nothing of him.
+    """
+    weights = [_weight(one, result) for one in result.criteria]
+    settled = sum(w * _settled(one) for w, one in zip(weights, result.criteria, strict=True))
+    bonus = _BASIC if result.member_id is None and result.program.topic == "income" else 0.0
+    old = all(one.cite.certainty == "historical" for one in result.criteria)
+    return settled / len(weights) + bonus - (_OLD if old else 0.0)
+
+
+def _weight(criterion: CriterionResult, result: ProgramResult) -> float:
+    own = any(one.ref is not None and one.ref.member_id is not None for one in criterion.used)
+    return 1.0 if own or result.member_id is None else _SHARED
+
+
+def _settled(criterion: CriterionResult) -> float:
+    if criterion.state is State.MET:
+        return 1.0
+    told = any(one.ref is not None and one.value is not None for one in criterion.used)
+    only_figures = criterion.missing_parameters and not criterion.missing
+    return _NEARLY if criterion.state is State.UNKNOWN and told and only_figures else 0.0
