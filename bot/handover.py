@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bot.conversation import EntryState
 from bot.filing import Consent, Contact, FactTold, FilingRequest
 from bot.steps import NAME, PHONE
 from bot.talk import Talk
 from rules.case import FactRef
+from rules.program import Program
 from rules.screening import Verdict
 
-__all__ = ["filing_request"]
+__all__ = ["filing_request", "hopeful"]
 
 _ORDER = (Verdict.LIKELY, Verdict.POSSIBLE, Verdict.ASK)
 _WISH = FactRef(None, "contact_channel")
@@ -38,9 +39,19 @@ def _contact(talk: Talk) -> Contact:
 
 def _programs(talk: Talk) -> tuple[str, ...]:
     """Ids of all that may be had, strongest first, each once."""
-    results = [one for one in talk.screening.results if one.verdict in _ORDER]
-    results.sort(key=lambda one: _ORDER.index(one.verdict))
-    return tuple(dict.fromkeys(one.program.id for one in results if not one.already_held))
+    return tuple(one.id for one in _open(talk, _ORDER))
+
+
+def hopeful(talk: Talk) -> tuple[Program, ...]:
+    """What is likely or possible, strongest first, each once: these choose the window."""
+    return _open(talk, _ORDER[:2])
+
+
+def _open(talk: Talk, order: Sequence[Verdict]) -> tuple[Program, ...]:
+    results = [one for one in talk.screening.results if one.verdict in order]
+    results.sort(key=lambda one: order.index(one.verdict))
+    found = {one.program.id: one.program for one in results if not one.already_held}
+    return tuple(found.values())
 
 
 def _facts(talk: Talk) -> Iterator[FactTold]:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from bot.consent import notice
+from bot.handover import hopeful
 from bot.saying import lines
 from bot.steps import NAME, PHONE
 from bot.talk import Talk
 from bot.wording import Named
-from rules.case import EMERGENCY, HUKOU, LIVING
 
 __all__ = ["Shown", "shown", "town"]
 
@@ -40,10 +40,10 @@ def shown(talk: Talk, question: str) -> Shown:
 
 def town(talk: Talk) -> str:
     """The township whose window would get it; "" when no place is known."""
-    places = talk.known.case.places
-    order = (EMERGENCY, LIVING, HUKOU) if talk.conversation.alarms else (HUKOU, LIVING, EMERGENCY)
-    found = (places[role].town for role in order if role in places)
-    return next((name for name in found if name), "")
+    found = talk.world.router.town(
+        talk.known.case, hopeful(talk), urgent=bool(talk.conversation.alarms)
+    )
+    return found or ""
 
 
 def _named(talk: Talk, *ids: str, **values: object) -> tuple[Named, ...]:

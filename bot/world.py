@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from bot.phrases import Phrases
     from bot.questions import Questions
     from bot.urgent import Urgent
+    from rules.case import Case
     from rules.facts import Catalogue
     from rules.place import Place
     from rules.program import Program
@@ -52,6 +53,13 @@ class Router(Protocol):
 
     def route(self, program: Program, places: Mapping[str, Place]) -> RouteView: ...
 
+    def town(self, case: Case, programs: Sequence[Program], *, urgent: bool) -> str | None:
+        """The township whose window a ticket about these programs would go to; None: not known.
+
+        It is what the resident agrees to, so filing decides by the same rule.
+        """
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -60,7 +68,7 @@ class Settings:
     most_questions: int = 8
     more_questions: int = 6
     topic_bonus: float = 2.0
-    concern_bonus: float = 3.0
+    concern_bonus: float = 5.0
     others_share: float = 0.5
     least_score: float = 0.5
     open_cards: int = 3

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.world import RouteView
 from desk.places import Gazetteer
 from desk.routing import route
 from desk.windows import Windows
+from handlers.filing import window_for
+from rules.case import Case
 from rules.place import Place
 from rules.program import Program
 
@@ -39,3 +41,7 @@ class WindowRouter:
         return RouteView(
             window.name, found.reason, window.address, window.phone, window.hours, found.place
         )
+
+    def town(self, case: Case, programs: Sequence[Program], *, urgent: bool) -> str | None:
+        found = window_for(case, programs, urgent=urgent)
+        return found.place.town if found and found.place else None

@@ -77,6 +77,7 @@ class Filing:
         await followup.withdraw(session, talk.id, at)
 
     def _window(self, request: FilingRequest) -> Route | None:
+        """By the same rule as the window that the resident was told: see WindowRouter.town."""
         results = request.screening.results if request.screening else ()
         hopeful = {one.program.id for one in results if one.verdict in _HOPEFUL}
         return window_for(
