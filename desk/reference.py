@@ -1,7 +1,7 @@
 """Reference numbers: eight random digits and a check digit, easy to read aloud and to type.
 
 The check digit is Damm's (H. M. Damm, 2004): it finds every single wrong digit and every swap of
-neighbours. Shown in groups, 3217-0482-6; read 三二一七,零四八二,六.
+neighbours. Shown in groups, 3217-0482-6; read 三二一七，零四八二，六.
 """
 
 from __future__ import annotations
@@ -46,8 +46,8 @@ def shown(reference: str) -> str:
 
 
 def spoken(reference: str) -> str:
-    """As it is read aloud: 321704826 -> 三二一七,零四八二,六."""
-    return ",".join("".join(_READ[int(d)] for d in group) for group in _groups(reference))
+    """As it is read aloud: 321704826 -> 三二一七，零四八二，六."""
+    return "，".join("".join(_READ[int(d)] for d in group) for group in _groups(reference))
 
 
 def parse(text: str) -> str | None:

@@ -25,7 +25,7 @@ def test_a_drawn_number_is_its_own_check() -> None:
 
 def test_it_is_shown_in_groups_and_read_aloud_digit_by_digit() -> None:
     assert shown("321704826") == "3217-0482-6"
-    assert spoken("321704826") == "三二一七,零四八二,六"
+    assert spoken("321704826") == "三二一七，零四八二，六"
 
 
 @pytest.mark.parametrize(
