@@ -151,18 +151,29 @@ def _value(fact: Fact, raw: Any) -> str:
     raise FactValueError("not_value", fact, found=raw, values="、".join(fact.values))
 
 
+def _unsaid(raw: Any) -> bool:
+    return raw is None or (isinstance(raw, str) and raw in UNKNOWN_WORDS)
+
+
+def _listed(fact: Fact, raw: Mapping[str, Any], key: str) -> list[Any]:
+    listed = raw.get(key) or []
+    if not isinstance(listed, list | tuple | set | frozenset):
+        raise FactValueError("not_value", fact, found=listed, values="、".join(fact.values))
+    return list(listed)
+
+
 def _read_set(fact: Fact, raw: Any) -> SetValue | None:
     if isinstance(raw, Mapping) and set(raw) <= {"yes", "no"}:
         yes, no = (
-            frozenset(_value(fact, one) for one in raw.get(key, ())) for key in ("yes", "no")
+            frozenset(_value(fact, one) for one in _listed(fact, raw, key)) for key in ("yes", "no")
         )
         return SetValue(yes, no - yes)
     said = [raw] if isinstance(raw, str) else raw
     if not isinstance(said, list | tuple | set | frozenset):
         raise FactValueError("not_value", fact, found=raw, values="、".join(fact.values))
     words = [one.strip() if isinstance(one, str) else one for one in said]
-    partly = any(one is None or one in UNKNOWN_WORDS for one in words)
-    words = [one for one in words if one is not None and one not in UNKNOWN_WORDS]
+    partly = any(_unsaid(one) for one in words)
+    words = [one for one in words if not _unsaid(one)]
     if fact.none is None and words == ["无"]:
         words = []
     yes = frozenset(_value(fact, one) for one in words)
@@ -196,7 +207,7 @@ def _read_pair(fact: Fact, raw: Any) -> Pair | None:
         raw = [next((raw[key] for key in half if key in raw), None) for half in _HALVES]
     if not isinstance(raw, list | tuple) or len(raw) != 2:
         raise FactValueError("not_pair", fact)
-    halves = [None if one is None or one in UNKNOWN_WORDS else _value(fact, one) for one in raw]
+    halves = [None if _unsaid(one) else _value(fact, one) for one in raw]
     return (halves[0], halves[1]) if any(halves) else None
 
 
