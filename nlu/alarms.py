@@ -1,0 +1,95 @@
+"""Signs of danger: recall first, yet 没有不想活 and 电视里着火了 are none (see alarms.yml)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from pydantic import Field, TypeAdapter, ValidationError
+
+from nlu import negation
+from nlu.lexicons import LexiconError, Part, read
+from nlu.phrases import Hit, Index, PhraseError, compile_phrase
+
+__all__ = ["IDS", "find"]
+
+IDS = (
+    "self_harm", "hunger", "no_medicine", "no_shelter", "cold", "fire", "violence", "child_alone",
+    "child_abused", "hospital_refused", "lost_person", "gas_stroke_bleeding", "trapped", "freezing",
+    "wage_despair",
+)  # fmt: skip
+
+
+class _Group(Part):
+    say: list[str] = Field(min_length=1)
+    denied: bool = False
+    past: bool = False
+    supposed: bool = False
+    media: bool = False
+    not_before: tuple[str, ...] = ()
+    not_after: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Sign:
+    alarm: str
+    group: _Group
+    unless: Index[None]
+    needs: Index[None]
+
+
+@cache
+def _index() -> Index[_Sign]:
+    data = read("alarms")
+    unknown = set(data) ^ set(IDS)
+    if unknown:
+        raise LexiconError("alarms", ", ".join(sorted(unknown)), "没有这个急难,或少了它")
+    pairs = []
+    for alarm, groups in data.items():
+        try:
+            for group in TypeAdapter(list[_Group]).validate_python(groups):
+                sign = _Sign(alarm, group, _plain(group.unless), _plain(group.needs))
+                pairs += [(compile_phrase(say), sign) for say in group.say]
+        except (PhraseError, ValidationError) as error:
+            raise LexiconError("alarms", alarm, error) from error
+    return Index(pairs)
+
+
+def _plain(sources: tuple[str, ...]) -> Index[None]:
+    return Index([(compile_phrase(source), None) for source in sources])
+
+
+def find(text: str) -> tuple[str, ...]:
+    """Ids of the dangers heard in a folded text, gravest first."""
+    found: set[str] = set()
+    for hit in _index().scan(text):
+        if hit.entry.alarm not in found and _counts(text, hit):
+            found.add(hit.entry.alarm)
+    return tuple(alarm for alarm in IDS if alarm in found)
+
+
+def _counts(text: str, hit: Hit[_Sign]) -> bool:
+    sign, start, end = hit.entry, hit.start, hit.end
+    group = sign.group
+    if group.not_before and text.endswith(group.not_before, 0, start):
+        return False
+    if group.not_after and text.startswith(group.not_after, end):
+        return False
+    if group.denied and (negation.denied(text, start) or negation.questioned(text, start)):
+        return False
+    if group.past and negation.told_of_past(text, start, end):
+        return False
+    if group.supposed and negation.told_of_supposed(text, start, end):
+        return False
+    if group.media and negation.told_of_media(text, start, end):
+        return False
+    first, last = negation.sentence(text, start, end)
+    return _fits(text[first:last], sign)
+
+
+def _fits(sentence: str, sign: _Sign) -> bool:
+    if len(sign.needs) and next(sign.needs.scan(sentence), None) is None:
+        return False
+    return next(sign.unless.scan(sentence), None) is None
