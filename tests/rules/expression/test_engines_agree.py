@@ -13,6 +13,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -23,7 +24,8 @@ from rules.expression.sql import column, sql
 from rules.facts import load
 from rules.parameters import ParameterCatalogue
 from rules.program import Program
-from rules.screening.compile import Amounts, Compiled
+from rules.rulebook import load as load_rules
+from rules.screening.compile import Amounts, Compiled, compile_programs
 from rules.screening.ruleset import RuleSet, State
 
 FACTS, FIGURES = load(), ParameterCatalogue.load().specs
@@ -428,6 +430,14 @@ def queried(predicate: Predicate, names: Names, world: World) -> list[Truth]:
     return [None if row[0] is None else bool(row[0]) for row in rows]
 
 
+def printable(predicate: Predicate, names: Names) -> bool:
+    """A few random products are refused, as they could outgrow the integers of an engine."""
+    try:
+        return bool(sql(predicate, names))
+    except OverflowError:
+        return False
+
+
 def agree(said: Said, scope: Any, worlds: list[World]) -> None:
     names = Names(FACTS, FIGURES)
     predicate = check(said.text, scope, names)
@@ -438,7 +448,8 @@ def agree(said: Said, scope: Any, worlds: list[World]) -> None:
         paper = [said.means(world, None if p is None else world.members[p]) for p in people]
         assert [interpreted(predicate, names, world, p) for p in people] == paper
         assert generated(predicate, names, world) == paper
-        assert queried(predicate, names, world) == paper
+        if printable(predicate, names):
+            assert queried(predicate, names, world) == paper
 
 
 SETTINGS = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -462,6 +473,33 @@ def test_conditions_of_households_agree(said: Said, worlds: list[World]) -> None
 @given(MEMBER_CONDITIONS, st.lists(WORLDS, min_size=3, max_size=6))
 def test_conditions_of_members_agree(said: Said, worlds: list[World]) -> None:
     agree(said, "member", worlds)
+
+
+def test_what_could_outgrow_64_bits_is_not_printed() -> None:
+    names = Names(FACTS, FIGURES)
+    grown = check(
+        "household.income_pc_month * region.margin_ratio * 99999999 > 1", "household", names
+    )
+    with pytest.raises(OverflowError):
+        sql(grown, names)
+
+
+def test_every_condition_of_the_shipped_packs_is_valid_sql() -> None:
+    names, compiled = compile_programs(load_rules())
+    criteria = [(one.program.scope, p) for one in compiled.values() for p in one.criteria if p]
+    base = sqlite3.connect(":memory:")
+    columns: dict[str, set[str]] = {"household": {"id", "members_complete"}, "member": set()}
+    columns |= {"region": {"household_id"}}
+    columns["member"].add("household_id")
+    for slot in names.pool.slots:
+        columns[slot.scope].add(column(slot))
+    for table, cells in columns.items():
+        base.execute(f"create table {table} ({', '.join(cells)})")
+    for scope, predicate in criteria:
+        tables = "household, region" + (", member" if scope == "member" else "")
+        base.execute(f"select {sql(predicate, names)} from {tables}")
+    base.close()
+    assert len(criteria) > 100
 
 
 def test_the_words_of_a_value_are_quoted_in_sql() -> None:
