@@ -45,6 +45,10 @@ def heard_command(heard: Heard) -> str | None:
 def _back(talk: Talk) -> None:
     """Take back the last answer (and what was said in the same breath) and put its question."""
     at = talk.conversation
+    if at.pending is not None:
+        talk.change(pending=None)
+        talk.say("talk.back")
+        return
     last = next((one for one in reversed(at.entries) if _is_answer(one)), None)
     if last is None or at.stage is Stage.FILED:
         talk.say("talk.no_back")

@@ -53,10 +53,10 @@ def _concerns(world: World, known: Known, question: Question) -> Iterator[FactRe
             continue
         told = tuple(known.named.get(option.id, ()))
         for name in option.otherwise:
-            if name in world.catalogue.household:
-                yield FactRef(None, name)
-            else:
+            if option.who:
                 yield from (FactRef(member, name) for member in (*members, *told))
+            else:
+                yield FactRef(None, name)
 
 
 def _contradicts(fact: Fact, known: Known, ref: FactRef, stated: Any) -> bool:

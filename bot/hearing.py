@@ -12,11 +12,12 @@ from bot.mentions import Tell, tells_of
 from bot.moneys import money_tells
 from bot.parents import fate_tells
 from bot.plain import Plain, fits, merge
-from bot.relatives import ME, ROLES, called, id_of
+from bot.relatives import BOTH, ME, ROLES, called, id_of
 from bot.whereabouts import Unclear, place_tells
 from bot.world import World
 from nlu.heard import Heard
 from rules.case import FactRef
+from rules.facts import Fact
 
 __all__ = ["Telling", "hear"]
 
@@ -102,7 +103,12 @@ class _Ear:
             before = mine.says.get(ref.member_id or HOUSEHOLD, {}).get(ref.fact, before)
         return merge(fact, before, value) if fact.kind == "set" else value
 
-    def known_fact(self, ref: FactRef):  # type: ignore[no-untyped-def]
+    @property
+    def outside(self) -> bool:
+        """Whether the speaker is not of the household that the talk is about."""
+        return all(person.id != SELF for person in self.people) and bool(self.people)
+
+    def known_fact(self, ref: FactRef) -> Fact:
         catalogue = self.world.catalogue
         return (catalogue.household if ref.member_id is None else catalogue.member)[ref.fact]
 
@@ -116,7 +122,9 @@ def hear(
     ear = _Ear(world, known, conversation, people, about or known.subject, called(heard))
     _introduce(ear, heard)
     for tell in _tells(world, known, ear, heard, today):
-        ear.tell(tell)
+        for person in BOTH.get(tell.person or "", (tell.person,)):
+            if not (person == ME and ear.outside):
+                ear.tell(replace(tell, person=person))
     places, unclear = place_tells(world, known, heard)
     for tell in places:
         ear.tell(tell)
@@ -141,7 +149,10 @@ def _introduce(ear: _Ear, heard: Heard) -> None:
     relation = wanted or _in_need(heard) or ME
     if relation not in ROLES and all(person.id != SELF for person in ear.people):
         ear.join(Person(SELF, ME))
-    ear.subject = ear.person(relation)
+    first, *rest = BOTH.get(relation, (relation,))
+    ear.subject = ear.person(first)
+    for other in rest:
+        ear.person(other)
     ear.note("subject", None, subject=ear.subject, words=relation)
     role = "本人" if relation == ME else ROLES.get(relation, "同住家人")
     ear.note("speaker_role", None, infers={HOUSEHOLD: {"speaker_role": role}}, words=relation)
@@ -155,7 +166,3 @@ def _in_need(heard: Heard) -> str | None:
     about = [one.person for one in heard.mentions if one.kind in _IN_NEED and one.person]
     return next((person for person in about if person != ME), about[0] if about else None)
 
-
-def in_order(entries: Iterable[Entry]) -> Mapping[tuple[str, str | None], Entry]:
-    """Entries by key, the last of each."""
-    return {entry.key: entry for entry in entries}

@@ -123,9 +123,14 @@ class Interview:
         if self.conversation.channel not in question.channels:
             return False
         money = isinstance(question.answer, MoneyAnswer) or question.topic == "income"
-        if money and self.known.recognised:
+        if money and (self.known.recognised or self._relief_open()):
             return False
         return not (self.known.minor and (question.guardian_only or money))
+
+    def _relief_open(self) -> bool:
+        """Whether it is still to be asked what relief they get: that may spare all about means."""
+        relief = FactRef(None, "relief_status")
+        return not self.known.has(relief) and relief in self.weights
 
     def _targets(self, question: Question) -> tuple[str | None, ...]:
         if question.about == "member":
@@ -136,11 +141,20 @@ class Interview:
         self, question: Question, member: str | None, only: frozenset[FactRef] | None
     ) -> float:
         open_ = [ref for ref in self._refs(question, member) if self._open(ref)]
+        leads_to = [ref for ref in self._behind(question, member) if self._open(ref)]
         if only is not None:
             return float(any(ref in only for ref in open_))
-        worth = sum(self._weight(ref) for ref in open_) / question.cost
+        worth = sum(self._weight(ref) for ref in {*open_, *leads_to}) / question.cost
+        worth = worth if open_ else 0.0
         floor = self.world.settings.least_score if question.always and open_ else 0.0
         return max(worth, floor)
+
+    def _behind(self, question: Question, member: str | None) -> list[FactRef]:
+        """Facts of the questions that its answers lead to: a certificate has a grade."""
+        behind = {option.next for option in question.options if option.next}
+        return [
+            ref for id_ in behind for ref in self._refs(self.world.questions[id_], member)
+        ]
 
     def _weight(self, ref: FactRef) -> float:
         """What they came with is asked about first, and whom they ask for before the others."""

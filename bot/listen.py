@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot import emergency, flow, knowledge, pending
 from bot.answer import Unfit
-from bot.answering import worded
+from bot.answering import buttons, worded
 from bot.case import SELF
 from bot.commands import heard_command, run
 from bot.conversation import Asked, Stage
@@ -13,6 +13,7 @@ from bot.take import take
 from bot.talk import Talk
 from bot.tell import tell
 from bot.view import table_of
+from bot.wording import exactly
 from nlu.heard import Heard
 from rules.case import FactRef
 
@@ -20,7 +21,7 @@ __all__ = ["listen"]
 
 _SURE = 0.5
 _ASKED = ("ask_entitlement", "help", "greet", "unsure")
-_SMALL_TALK = ("thanks", "bye", "greet", "refused", "complaint")
+_SMALL_TALK = ("thanks", "bye", "greet")
 
 
 def listen(talk: Talk, heard: Heard) -> None:
@@ -59,6 +60,8 @@ def _alarm(talk: Talk, heard: Heard) -> bool:
 def _obey(talk: Talk, heard: Heard, command: str) -> bool:
     """Carry out a command, unless the words say more than that (不对,是四口人)."""
     opening = talk.conversation.stage is Stage.OPENING
+    if _is_label(talk, heard):
+        return False
     if command == "correct" and heard.mentions:
         return False
     if opening and command in ("unsure", "skip", "decline", "help"):
@@ -66,7 +69,16 @@ def _obey(talk: Talk, heard: Heard, command: str) -> bool:
     return run(talk, command)
 
 
+def _is_label(talk: Talk, heard: Heard) -> bool:
+    """Whether the words are the label of an answer, such as 没想好."""
+    asked = talk.conversation.asked
+    if asked is None or asked.question not in talk.world.questions:
+        return False
+    return exactly(heard, buttons(table_of(talk, asked)))
+
+
 def _understand(talk: Talk, heard: Heard) -> None:
+    before = talk.conversation.pending
     side = knowledge.answer(talk.world, heard, talk.known.case)
     if side is not None:
         talk.replies.append(talk.reply(side))
@@ -77,8 +89,11 @@ def _understand(talk: Talk, heard: Heard) -> None:
         understood = _story(talk, heard)
     else:
         understood = _told(talk, heard) or flow.words(talk, heard)
-    if not understood and side is None:
+    soothed = _soothe(talk, heard)
+    if not (understood or soothed or side is not None):
         _lost(talk, heard)
+    if understood and before is not None and talk.conversation.pending is before:
+        talk.change(pending=None)
 
 
 def _answer(talk: Talk, heard: Heard, asked: Asked, *, corrects: bool) -> bool:
@@ -105,7 +120,7 @@ def _told(talk: Talk, heard: Heard) -> bool:
         return talk.conversation.pending is not None and bool(heard.of("place"))
     text = "talk.corrected" if changed_before & set(changed) else "talk.noted"
     talk.say(text, news=news(talk.world, talk.known, changed))
-    talk.brief = True
+    talk.brief = talk.redraw = True
     _aside(talk)
     return True
 
@@ -131,6 +146,14 @@ def _aside(talk: Talk) -> None:
         talk.once("talk.child", youth=talk.world.urgent.numbers["youth"].number)
     if known.plain.get(FactRef(None, "speaker_role")) == "邻居" and known.subject != SELF:
         talk.once("talk.neighbour")
+
+
+def _soothe(talk: Talk, heard: Heard) -> bool:
+    """被拒了三次,骗人的吧: that is heard first, and the rights are said."""
+    hurt = next((one for one in ("refused", "complaint") if heard.intent(one) >= _SURE), None)
+    if hurt is not None:
+        talk.replies.insert(0, talk.reply(talk.text(f"talk.{hurt}")))
+    return hurt is not None
 
 
 def _status(talk: Talk) -> None:

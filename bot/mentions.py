@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 from typing import Any
@@ -47,6 +47,8 @@ HOUSEHOLD_KINDS: Mapping[str, str] = MappingProxyType(
 )  # fmt: skip
 _MEMBER_SETS = {"disabled": "dis_kind", "device": "device_need"}
 _HOUSEHOLD_SETS = {"event": "event_kind", "need": "basic_need_today", "legal_need": "legal_need"}
+# Said of the children (儿子不管), these are facts of the one who is not cared for.
+_OF_THE_NEEDY = frozenset({"obligor", "unsupported", "caregiver"})
 _STANDING = {"stopped": "近期退保", "refused": "申请未通过", "pending": "申请在办"}
 _OF_ONE = frozenset({"特困分散", "特困集中", "孤儿", "事实无人抚养", "残疾生活补贴", "护理补贴"})
 _WIDEST_AGE = 2
@@ -76,6 +78,8 @@ class Tell:
 def tells_of(mention: Mention, today: date) -> list[Tell]:
     """What one mention says; money, places and people are read elsewhere."""
     kind, value = mention.kind, mention.value
+    if kind in _OF_THE_NEEDY:
+        mention = replace(mention, person=None)
     if kind in MEMBER_KINDS:
         return [_member(mention, MEMBER_KINDS[kind], value), *_implied(mention)]
     if kind in HOUSEHOLD_KINDS:

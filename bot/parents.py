@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.mentions import Tell
+from bot.relatives import ME
 from nlu.heard import Heard
 
 _STATES = frozenset({"去世", "法院宣告失踪", "查找不到", "服刑在押", "强制戒毒", "失联"})
 _CUSTODY = frozenset({"服刑在押", "强制戒毒"})
-_FATHERS, _MOTHERS = frozenset({"父亲", "儿子", "女婿"}), frozenset({"母亲", "儿媳", "女儿"})
-_CHILDREN = frozenset({"儿子", "女儿", "孙子女", "外孙子女", "本人"})
+_FATHERS = frozenset({"父亲", "父母", "孩子父亲", "孩子父母", "女婿"})
+_MOTHERS = frozenset({"母亲", "父母", "孩子母亲", "孩子父母", "儿媳"})
+_OWN = "孩子"
+# Whose parents the speaker may tell of; 我爸 is the parent of 本人, 孩子他爸 of the child.
+_CHILDREN = frozenset(
+    {"子女", "大孩子", "小孩子", "儿子", "大儿子", "二儿子", "小儿子", "女儿", "大女儿", "二女儿",
+     "小女儿", "孙子女"}
+)  # fmt: skip
 
 
 def fate_tells(heard: Heard, subject: str) -> Iterator[Tell]:
@@ -18,9 +25,22 @@ def fate_tells(heard: Heard, subject: str) -> Iterator[Tell]:
     for mention in heard.of("fate"):
         if mention.value in _CUSTODY:
             yield Tell("member_in_custody", True, mention.text, False)
-        person = mention.person
-        if mention.value not in _STATES or subject not in _CHILDREN or person == subject:
+        person = mention.person or ""
+        if mention.value not in _STATES or not _is_parent(person, subject):
             continue
         for people, fact in ((_FATHERS, "father_state"), (_MOTHERS, "mother_state")):
-            if person in people:
+            if person in people or _child_of(person, subject, fact):
                 yield Tell(fact, mention.value, mention.text, True, subject, start=mention.start)
+
+
+def _is_parent(person: str, subject: str) -> bool:
+    if subject == ME:
+        return not person.startswith(_OWN)
+    return subject in _CHILDREN and (person.startswith(_OWN) or subject == "孙子女")
+
+
+def _child_of(person: str, subject: str, fact: str) -> bool:
+    """Of a grandchild the speaker's son is the father, the daughter the mother."""
+    if subject != "孙子女":
+        return False
+    return person == ("儿子" if fact == "father_state" else "女儿")

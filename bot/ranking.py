@@ -14,14 +14,14 @@ __all__ = ["ranked", "support"]
 _STRENGTH = {Verdict.LIKELY: 0, Verdict.POSSIBLE: 1, Verdict.ASK: 1, Verdict.UNLIKELY: 2}
 # Shares of support: enough to show, all told but a local figure, what the household shares;
 # the basic livelihood of the household stands before the rest, schemes long past behind it.
-_ENOUGH, _NEARLY, _SHARED, _BASIC, _OLD = 0.3, 0.8, 0.3, 0.25, 0.3
+_ENOUGH, _NEARLY, _SHARED, _BASIC, _OLD = 0.3, 0.8, 0.5, 0.25, 0.1
 
 
 def ranked(screening: Screening) -> list[ProgramResult]:
     """Decided for the person, or with enough that speaks for it; strongest first."""
     found = [one for one in screening.relevant() if not one.already_held]
     decided = (Verdict.LIKELY, Verdict.UNLIKELY)
-    shown = [one for one in found if one.verdict in decided or support(one) >= _ENOUGH]
+    shown = [one for one in found if one.verdict in decided or _speaks(one)]
     return _alternatives_last(sorted(shown, key=_order))
 
 
@@ -34,6 +34,13 @@ def _alternatives_last(ordered: list[ProgramResult]) -> list[ProgramResult]:
         ranks[id(one)] = (_STRENGTH[one.verdict], late)
         ruled_out |= {(one.member_id, other) for other in one.program.excludes}
     return sorted(ordered, key=lambda one: ranks[id(one)])
+
+
+def _speaks(result: ProgramResult) -> bool:
+    """Enough speaks for it; for a person's program also something of his own."""
+    own = [one for one in result.criteria if _own(one)]
+    concerned = result.member_id is None or any(one.state is State.MET for one in own)
+    return concerned and support(result) >= _ENOUGH
 
 
 def _order(result: ProgramResult) -> tuple[float, ...]:
@@ -54,8 +61,11 @@ def support(result: ProgramResult) -> float:
 
 
 def _weight(criterion: CriterionResult, result: ProgramResult) -> float:
-    own = any(one.ref is not None and one.ref.member_id is not None for one in criterion.used)
-    return 1.0 if own or result.member_id is None else _SHARED
+    return 1.0 if result.member_id is None or _own(criterion) else _SHARED
+
+
+def _own(criterion: CriterionResult) -> bool:
+    return any(one.ref is not None and one.ref.member_id is not None for one in criterion.used)
 
 
 def _settled(criterion: CriterionResult) -> float:

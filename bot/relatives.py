@@ -10,26 +10,36 @@ from bot.conversation import Person
 from nlu.heard import Heard
 
 ME = "本人"
-# Relation words as the understanding normalises them.
+# Relation words as the understanding normalises them, to the stem of an id.
 IDS: Mapping[str, str] = MappingProxyType(
     {
-        ME: SELF, "父亲": "father", "母亲": "mother", "配偶": "spouse", "儿子": "son",
-        "女儿": "daughter", "祖父": "grandfather", "祖母": "grandmother", "外祖父": "grandpa",
-        "外祖母": "grandma", "兄弟": "brother", "姐妹": "sister", "孙子女": "grandchild",
-        "公婆": "parentinlaw", "岳父母": "parentinlaw", "邻居": "neighbour", "亲戚": "relative",
-        "村民": "villager", "朋友": "friend",
+        ME: SELF, "父亲": "father", "母亲": "mother", "配偶": "spouse", "前配偶": "ex",
+        "儿子": "son", "大儿子": "son", "二儿子": "son", "小儿子": "son",
+        "女儿": "daughter", "大女儿": "daughter", "二女儿": "daughter", "小女儿": "daughter",
+        "子女": "child", "大孩子": "child", "小孩子": "child", "孙子女": "grandchild",
+        "祖父": "grandfather", "祖母": "grandmother", "外祖父": "grandpa", "外祖母": "grandma",
+        "兄弟": "brother", "姐妹": "sister", "儿媳": "daughterinlaw", "女婿": "soninlaw",
+        "公公": "fatherinlaw", "婆婆": "motherinlaw", "岳父": "fatherinlaw",
+        "岳母": "motherinlaw", "孩子父亲": "childfather", "孩子母亲": "childmother",
+        "邻居": "neighbour", "亲戚": "relative", "村民": "villager", "朋友": "friend",
+        "老人": "elder",
     }
 )  # fmt: skip
 # Asking for one of these, the speaker is not of their household.
 ROLES: Mapping[str, str] = MappingProxyType(
-    {"邻居": "邻居", "亲戚": "亲友", "朋友": "亲友", "村民": "村居/网格员"}
+    {"邻居": "邻居", "亲戚": "亲友", "朋友": "亲友", "村民": "村居/网格员", "老人": "其他"}
 )
+# One word for two people: what is said holds for both.
+BOTH: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "父母": ("父亲", "母亲"), "祖父母": ("祖父", "祖母"), "外祖父母": ("外祖父", "外祖母"),
+        "公婆": ("公公", "婆婆"), "岳父母": ("岳父", "岳母"), "孩子父母": ("孩子父亲", "孩子母亲"),
+    }
+)  # fmt: skip
 # Words before a relation that say whose it is, and relations with several everyday words.
 _MY = "我你您他她俺咱们家的"
-_BROAD = frozenset({"姐妹", "兄弟", "配偶", "孙子女", "公婆", "岳父母", "父母", "亲戚"})
+_BROAD = frozenset({"姐妹", "兄弟", "配偶", "孙子女", "子女", "亲戚", "大孩子", "小孩子"})
 _LONGEST = 4
-# Grown-up children and other kin may live apart; these are taken to live with the speaker.
-CHILDREN = frozenset({"儿子", "女儿", "孙子女"})
 
 
 def called(heard: Heard) -> Mapping[str, str]:

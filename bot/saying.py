@@ -26,15 +26,16 @@ _LONGEST_WORDS = 8
 
 
 def who(world: World, known: Known, member: str | None) -> str:
-    """父亲, or 您 for the speaker; the second of two gets a number."""
+    """父亲, or 您 for the speaker; two sons get numbers."""
     if member is None or member == SELF:
         return world.texts.say("talk.you")
     person = next((one for one in known.people if one.id == member), None)
     if person is not None and person.called:
         return person.called
-    relation = person.relation if person is not None else world.texts.say("talk.someone")
-    number = member.lstrip("abcdefghijklmnopqrstuvwxyz")
-    return f"{relation}{number}" if number else relation
+    if person is None:
+        return world.texts.say("talk.someone")
+    alike = [one.id for one in known.people if one.relation == person.relation]
+    return person.relation + (str(alike.index(member) + 1) if len(alike) > 1 else "")
 
 
 def lines(world: World, known: Known) -> list[str]:

@@ -71,6 +71,7 @@ def record(talk: Talk, asked: Asked, answer: Answer) -> None:
     )  # fmt: skip
     talk.add(entry)
     talk.change(pending=None)
+    talk.show_results()
     if answer.alarms:
         raise_alarm(talk, answer.alarms)
 

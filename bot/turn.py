@@ -26,7 +26,7 @@ from bot.world import World
 if TYPE_CHECKING:
     from nlu.heard import Heard
 
-__all__ = ["Message", "Turn", "advance", "filed", "open"]
+__all__ = ["Message", "Turn", "advance", "filed", "open", "unplaced"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,19 @@ def filed(world: World, conversation: Conversation, receipt: Receipt) -> Turn:
     return _finish(talk, conversation)
 
 
+def unplaced(world: World, conversation: Conversation) -> Turn:
+    """Ask where they live once more, when no township's window could be found to file at.
+
+    `conversation` is the one before the agreement: the consent named no window, so it is asked
+    for again with the window's name.
+    """
+    at = conversation.with_(turn=conversation.turn + 1)
+    talk = Talk(world, at, date.fromisoformat(conversation.day))
+    talk.say("talk.no_window")
+    talk.put(("live_place", None), again=True)
+    return _finish(talk, conversation)
+
+
 def _finish(talk: Talk, before: Conversation | None) -> Turn:
     if talk.conversation.urgent is None:
         talk.settle()
@@ -128,9 +141,11 @@ def _do(talk: Talk, button: Button, ids: list[str]) -> bool:
         return False
     talk.change(urgent=None)
     if at.asked is None or at.asked.key != button.key:
+        talk.change(pending=None)
         return late(talk, button, ids)
     if pending.press(talk, ids):
         return True
+    talk.change(pending=None)
     if len(ids) == 1 and ids[0].startswith(PASS):
         return run(talk, ids[0])
     if button.question not in talk.world.questions:

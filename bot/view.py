@@ -36,8 +36,9 @@ def question_view(talk: Talk, asked: Asked) -> QuestionView:
     if any(shown_by(talk.world, talk.known, option)[0] for option in question.options):
         text += talk.text("talk.besides")
     return QuestionView(
-        id=question.id, facts=question.facts, member=asked.member, text=text, help=question.help.format(who=named),
-        why=question.why.format(who=named), answer_kind=question.answer.kind,
+        id=question.id, facts=question.facts, member=asked.member, text=text,
+        help=question.help.format(who=named), why=question.why.format(who=named),
+        answer_kind=question.answer.kind,
         choices=_choices(talk, table, asked), multi=many, progress=progress(talk),
         commands=commands(talk), unit=_unit(question),
     )  # fmt: skip

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from nlu.heard import Heard
 
-__all__ = ["Named", "meant"]
+__all__ = ["Named", "exactly", "meant", "plain"]
 
 _BETWEEN = re.compile(r"[\W_]+")
 _PARTICLES = re.compile(r"(?:了|的|啊|呀|哦|噢|吧|呢|嘛|哈)+$")
@@ -33,6 +33,12 @@ def meant(heard: Heard, buttons: Sequence[Named], *, many: bool = False) -> tupl
     if len(exact) == 1:
         return tuple(exact)
     return _numbered(heard.normal, buttons, many) or _inside(text, buttons, many)
+
+
+def exactly(heard: Heard, buttons: Sequence[Named]) -> bool:
+    """Whether the words are just the label of one of the buttons."""
+    text = plain(heard.normal)
+    return any(text == plain(one.wordings[0]) for one in buttons)
 
 
 def plain(text: str) -> str:
