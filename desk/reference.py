@@ -30,7 +30,7 @@ _WRITTEN = [
     "九玖勾",
 ]
 _DIGITS = str.maketrans({sign: str(n) for n, signs in enumerate(_WRITTEN) for sign in signs})
-_GAP = r"[\s\-‐‑‒–—―_.,,、。·::]*"
+_GAP = r"[\s\-‐‑‒–—―_.,、。·:]*"
 _NUMBER = re.compile(rf"(?<!\d)\d(?:{_GAP}\d){{{_RANDOM_DIGITS}}}(?!\d)")
 
 

@@ -78,7 +78,7 @@ class Intake:
         return await self._take(incoming)
 
     async def history(self, channel: str, sender: str) -> tuple[Exchange, ...]:
-        """The whole conversation so far, oldest first; empty when there is none."""
+        """The conversation since it was last started over, oldest first; empty without one."""
         mark = self._mark(channel, sender)
         async with self._database.reading() as session:
             return transcript(await inbox.exchanges(session, channel, mark))
@@ -166,9 +166,8 @@ class Intake:
             return of_turn(turn), turn.conversation
         receipt = await self._filing.store(session, talk, turn.filing, at)
         if receipt is None:
-            # The talk stays where it was, at the question for consent, and waits for a township.
-            latest = await inbox.latest(session, talk.id)
-            return _say("no_window", question=latest["question"] if latest else None), before
+            turn = bot.unplaced(self._world, before)
+            return of_turn(turn), turn.conversation
         joined = joined_turn(turn, bot.filed(self._world, turn.conversation, receipt))
         return of_turn(joined, receipt), joined.conversation
 
@@ -199,9 +198,8 @@ async def _with_status(session: AsyncSession, talk: Talk, turn: Turn, reference:
 
 
 def _next(talk: Talk, conversation: Conversation) -> Talk:
-    """The new state. A talk that starts over counts its turns and confirmations anew."""
-    before = talk.state
-    over = conversation.turn < before["turn"] or conversation.confirmation < before["confirmation"]
+    """The new state. Starting over (重来) begins a new round: nothing of the old one is shown."""
+    over = conversation.since > talk.state["since"]
     return talk._replace(round=talk.round + over, state=to_json(conversation))
 
 
