@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 from textwrap import dedent
 
 import pytest
 
+from rules import check
 from rules.check import check_rules
 from rules.errors import RulesError
 from rules.rulebook import load
+from rules.source import parse
 
 PROGRAM = """\
 id: nat_sample
@@ -214,3 +217,20 @@ def test_the_shipped_rules_are_sound() -> None:
     report = check_rules()
     assert report.problems == ()
     assert report.programs >= 28
+
+
+def test_every_message_is_used() -> None:
+    folder = Path(check.__file__).parent
+    written: set[str] = set()
+    # The files of the other packages complain in the same words.
+    for path in (
+        path
+        for one in ("rules", "bot", "desk", "handlers")
+        for path in folder.parent.glob(f"{one}/**/*.py")
+    ):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                written.add(node.value)
+    messages = set(parse((folder / "messages.yml").read_text(encoding="utf-8"), folder).data)
+    said = {code for code in messages if code.removeprefix("is_") in written or code in written}
+    assert messages == said
