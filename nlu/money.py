@@ -16,7 +16,9 @@ from nlu.quantities import Quantity, stretch
 
 __all__ = ["amount", "find", "in_fen", "nothing"]
 
-_OFTEN = re.compile(r"(?:每个?月|一个?月|每年|一年|一天|每天|月薪|月入|日结)[^\d]{0,3}$")
+_OFTEN = re.compile(
+    r"(?:每个?月|一个?月|每年|一年|一天|每天|月薪|月入|日结|每人|人均|平均)[^\d]{0,3}$"
+)
 _REACH = 2
 """Clauses before its own in which an amount's use may have been named."""
 

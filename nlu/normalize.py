@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 import opencc
 
@@ -56,7 +56,7 @@ def simplify(text: str) -> str:
     return text if text.isascii() else str(_converter().convert(text))
 
 
-@cache
+@lru_cache(maxsize=8192)
 def _plain_character(character: str) -> str:
     category = unicodedata.category(character)
     if category in _CATEGORIES_DROPPED:

@@ -51,6 +51,8 @@ def _after() -> re.Pattern[str]:
     return re.compile("|".join(sorted(words().after, key=len, reverse=True)))
 
 
+_LONE_ONE = re.compile("[百千万]一$")
+_COUNTED = re.compile("个?月|年|天|次|个?人|个?学期")
 _JOINT = re.compile(r"到|至|-|~|或者?|和")
 _STRICT_JOINT = re.compile(r"到|至|-|~")
 
@@ -78,7 +80,11 @@ def _one(text: str, match: re.Match[str]) -> Quantity | None:
         return Quantity(Fraction(least), Fraction(most), start, end, start, step, True, True)
     if match["half"]:
         return Quantity(Fraction(1, 2), Fraction(1, 2), start, end, start)
-    figure = bounds(match["figure"])
+    said = match["figure"]
+    if _LONE_ONE.search(said) and _COUNTED.match(text, end):
+        # 三万一年 is three myriad a year.
+        said, end = said[:-1], end - 1
+    figure = bounds(said)
     if figure is None:
         return None
     low, high, step = figure
@@ -116,10 +122,11 @@ def stretch(text: str, plain: Quantity, at: int) -> Quantity:
 def _scaled(plain: Quantity, low: int, high: int) -> Quantity:
     """Percentages of the figure; small ones stay close (快八十: 78 to 80)."""
     lowest = Fraction(int(plain.low * low / 100)) if low != 100 else plain.low
+    highest = Fraction(int(plain.high * high / 100)) if high != 100 else plain.high
     return replace(
         plain,
         low=max(lowest, plain.low - 2) if plain.high <= 120 else lowest,
-        high=Fraction(int(plain.high * high / 100)) if high != 100 else plain.high,
+        high=min(highest, plain.high + 3) if plain.high <= 120 else highest,
         approx=True,
         vague=True,
     )

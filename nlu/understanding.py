@@ -1,9 +1,16 @@
-"""The one way in: text -> Heard. Other implementations (a model over HTTP) slot in behind it."""
+"""The one way in: text -> Heard. A model over HTTP can stand behind the word lists, never before.
+
+What is found by rule (danger, figures, persons) is found first and stays; a model may add to it.
+When the model is slow or gone, what was found by rule stands alone.
+"""
 
 from __future__ import annotations
 
+import asyncio
 from typing import Protocol
 
+from nlu import alarms, intents, mentions
+from nlu.answers import number
 from nlu.heard import (
     Benefit,
     Document,
@@ -17,6 +24,7 @@ from nlu.heard import (
     When,
     Work,
 )
+from nlu.normalize import fold, sentences
 
 __all__ = [
     "Benefit",
@@ -24,17 +32,111 @@ __all__ = [
     "Duration",
     "Heard",
     "Illness",
+    "KeywordUnderstanding",
+    "LayeredUnderstanding",
     "Mention",
     "Money",
     "Number",
     "PlaceSaid",
     "Understanding",
+    "UnderstandingUnavailableError",
     "When",
     "Work",
+    "hear",
+    "merge",
 ]
+
+_SHORT = 16
+_SURE = 0.9
+
+
+class UnderstandingUnavailableError(Exception):
+    """A model can't be asked just now; whoever asked goes on without it."""
 
 
 class Understanding(Protocol):
     """Turns a resident's message into what was heard; never raises on any text."""
 
     async def understand(self, text: str) -> Heard: ...
+
+
+class KeywordUnderstanding:
+    """Understanding by word lists and rules alone: pure, deterministic, about a millisecond."""
+
+    async def understand(self, text: str) -> Heard:
+        return hear(text)
+
+
+class LayeredUnderstanding:
+    """Rules first, then a model, merged; the rules alone when the model fails or takes too long.
+
+    `timeout` is in seconds. A message with a sign of danger doesn't wait for the model at all.
+    """
+
+    def __init__(self, model: Understanding, timeout: float = 1.0) -> None:
+        self._model = model
+        self._timeout = timeout
+
+    async def understand(self, text: str) -> Heard:
+        ours = hear(text)
+        if ours.alarms or not ours.normal:
+            return ours
+        try:
+            async with asyncio.timeout(self._timeout):
+                theirs = await self._model.understand(text)
+        except (TimeoutError, UnderstandingUnavailableError):
+            return ours
+        return merge(ours, theirs)
+
+
+def hear(text: str) -> Heard:
+    """Understand one message by rule. Lone surrogates in `text` become U+FFFD; nothing raises."""
+    text = text.encode("utf-8", "replace").decode("utf-8") if _has_surrogate(text) else text
+    normal = fold(text)
+    wants = intents.find(normal)
+    said = (*mentions.find(normal), *_short_answer(normal, wants))
+    return Heard(text, normal, sentences(normal), wants, said, alarms.find(normal))
+
+
+def _has_surrogate(text: str) -> bool:
+    return any("\ud800" <= character <= "\udfff" for character in text)
+
+
+def _short_answer(normal: str, wants: tuple[tuple[str, float], ...]) -> tuple[Mention, ...]:
+    """yes, no and number mentions of a message that holds little else."""
+    end = len(normal)
+    if not normal or end > _SHORT:
+        return ()
+    found = [
+        Mention(name, True, normal, 0, end)
+        for name, score in wants
+        if name in ("yes", "no") and score >= _SURE
+    ]
+    value = number(normal)
+    if value is not None:
+        found.append(Mention("number", value, normal, 0, end))
+    return tuple(found)
+
+
+def merge(ours: Heard, theirs: Heard) -> Heard:
+    """What the rules heard, and what a model heard beside it.
+
+    Alarms of both count. Of two intents by one name the surer counts. A model's mention counts only
+    where the rules found none of its kind in that place, and only if it heard the same normal text.
+    """
+    scores = dict(theirs.intents)
+    for name, score in ours.intents:
+        scores[name] = max(score, scores.get(name, 0.0))
+    wants = tuple(sorted(scores.items(), key=lambda pair: -pair[1]))
+    added = theirs.mentions if theirs.normal == ours.normal else ()
+    said = [*ours.mentions, *(m for m in added if not _covered(m, ours.mentions))]
+    dangers = tuple(dict.fromkeys((*ours.alarms, *theirs.alarms)))
+    said.sort(key=lambda mention: (mention.start, mention.end))
+    return Heard(ours.text, ours.normal, ours.sentences, wants, tuple(said), dangers)
+
+
+def _covered(mention: Mention, by: tuple[Mention, ...]) -> bool:
+    return any(
+        mention.kind == other.kind and mention.start < other.end and other.start < mention.end
+        for other in by
+    )
