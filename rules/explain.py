@@ -18,16 +18,21 @@ from rules.parameters import VARIANTS, Figure, Resolved
 from rules.program import Certainty, Cite, Program
 from rules.rulebook import Rulebook
 from rules.screening import CriterionResult, ProgramResult, Screening, State, Verdict
+from rules.values import Plain, plain
 from rules.words import fact_in_words, figure_in_words
 
 
 @dataclass(frozen=True, slots=True)
 class FactView:
-    """A fact and what is known of it in words, or None. `who` is the relation of a member."""
+    """A fact and what is known of it, in words and as plain data (money in yuan), or None.
+
+    `who` is the relation of a member.
+    """
 
     ref: FactRef
     label: str
     value: str | None
+    plain: Plain | None = None
     who: str | None = None
 
 
@@ -148,9 +153,10 @@ class _Explaining:
         scope = HOUSEHOLD if ref.member_id is None else MEMBER
         fact = self.rulebook.facts.of(scope)[ref.fact]
         value = self.case.value(ref)
-        words = None if value is None else fact_in_words(fact, value)
         who = None if ref.member_id is None else self.case.member(ref.member_id).relation
-        return FactView(ref, fact.label, words, who)
+        if value is None:
+            return FactView(ref, fact.label, None, None, who)
+        return FactView(ref, fact.label, fact_in_words(fact, value), plain(fact, value), who)
 
     def named(self, scope: str, name: str) -> tuple[str, str | None]:
         """A name of a formula as label and value."""

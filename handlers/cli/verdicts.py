@@ -90,7 +90,8 @@ def _fact(view: FactView) -> dict[str, Any]:
         "member": view.ref.member_id,
         "fact": view.ref.fact,
         "label": view.label,
-        "value": view.value,
+        "value": view.plain,
+        "words": view.value,
     }
 
 

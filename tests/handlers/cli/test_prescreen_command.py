@@ -52,7 +52,7 @@ def test_verdicts_come_with_reasons_in_the_household_s_own_figures(screen: Scree
     assert dibao["verdict"] == "likely"
     income = dibao["criteria"][0]
     assert income["state"] == "met"
-    assert [one["value"] for one in income["facts"]] == ["500元/人·月"]
+    assert [(one["value"], one["words"]) for one in income["facts"]] == [(500, "500元/人·月")]
     assert [(one["key"], one["value"]) for one in income["figures"]] == [("dibao_standard", 700)]
     assert income["cite"]["doc"] == "中华人民共和国社会救助法"
     assert dibao["missing"] == []
