@@ -22,7 +22,7 @@ from bot.question_schema import (
 )
 from bot.relatives import new_id
 from bot.whereabouts import Unclear, near
-from bot.wording import Named, meant
+from bot.wording import Named, exactly, meant
 from bot.world import World
 from nlu.heard import Heard
 from rules.case import FactRef
@@ -101,7 +101,9 @@ def worded(table: Table, heard: Heard) -> Answer | Unfit | None:
         text = heard.text.strip()[: answer.longest]
         owner = table.member or HOUSEHOLD
         return Answer(text, says={owner: {answer.fact: text}}) if text else None
-    value = read_value(table.question, table.member, heard, table.today, table.known)
+    if offered and exactly(heard, offered):
+        return pressed(table, meant(heard, offered))
+    value = read_value(table.question, table.member, heard, table.today)
     if value is not None:
         return value
     if ids := meant(heard, offered, many=many) or _yes_no(heard, offered):

@@ -2,35 +2,25 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from datetime import date
-from types import MappingProxyType
 
 from bot.answer import Answer, Unfit
-from bot.case import Known
 from bot.conversation import HOUSEHOLD
 from bot.question_schema import DateAnswer, MoneyAnswer, NumberAnswer, Question
 from bot.sums import days, fen_by, months
-from nlu.heard import Duration, Heard, Mention, Money, Number
+from nlu import answers
+from nlu.heard import Duration, Heard, Money, Number, When
 
-_NEGATIVE = re.compile(r"[-−负]\s*$")
 _HIGHEST_FEN = 10_000_000 * 100
-_UNITS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "岁": ("age", "number"), "人": ("people_count", "number"), "个月": ("duration", "number"),
-        "天": ("duration", "number"),
-    }
-)  # fmt: skip
 
 
 def read_value(
-    question: Question, member: str | None, heard: Heard, today: date, known: Known
+    question: Question, member: str | None, heard: Heard, today: date
 ) -> Answer | Unfit | None:
     """The number, amount or day in these words; None when there is none, or none is asked for."""
     answer = question.answer
     if isinstance(answer, NumberAnswer):
-        return _number(answer, member, heard)
+        return _number(answer, member or HOUSEHOLD, heard, today)
     if isinstance(answer, MoneyAnswer):
         return _money(answer, heard)
     if isinstance(answer, DateAnswer):
@@ -38,65 +28,69 @@ def read_value(
     return None
 
 
-def _number(answer: NumberAnswer, member: str | None, heard: Heard) -> Answer | Unfit | None:
-    for kind in _UNITS.get(answer.unit, ("number",)):
-        for mention in heard.of(kind):
-            value = _whole(mention, answer.unit)
-            if value is None:
-                return Unfit("talk.number_vague", {"unit": answer.unit})
-            if _negative(heard, mention) or not answer.low <= value <= answer.high:
-                blanks = {"low": answer.low, "high": answer.high, "unit": answer.unit}
-                return Unfit("talk.number_range", blanks)
-            owner = member or HOUSEHOLD
-            return Answer(mention.text, says={owner: {answer.fact: value}})
-    return None
+def _number(
+    answer: NumberAnswer, owner: str, heard: Heard, today: date
+) -> Answer | Unfit | None:
+    found = _count(answer.unit, heard, today)
+    if found is None:
+        return None
+    if found.low != found.high:
+        return Unfit("talk.number_vague", {"unit": answer.unit})
+    if not answer.low <= found.low <= answer.high:
+        blanks = {"low": answer.low, "high": answer.high, "unit": answer.unit}
+        return Unfit("talk.number_range", blanks)
+    return Answer(heard.text.strip(), says={owner: {answer.fact: found.low}})
 
 
-def _whole(mention: Mention, unit: str) -> int | None:
-    value = mention.value
-    if isinstance(value, Number):
-        return value.low if value.low == value.high else None
-    if isinstance(value, Duration):
-        return months(value) if unit == "个月" else days(value)
-    if isinstance(value, tuple):
-        low, high = value
-        return int(low) if low == high else None
-    return int(value)
-
-
-def _negative(heard: Heard, mention: Mention) -> bool:
-    return _NEGATIVE.search(heard.normal[: mention.start]) is not None
+def _count(unit: str, heard: Heard, today: date) -> Number | None:
+    """What is counted in these words, read as the unit asks."""
+    text = heard.text
+    if unit == "岁":
+        years = answers.age(text, today)
+        if years is None:
+            return None
+        low, high = years if isinstance(years, tuple) else (years, years)
+        return Number(low, high)
+    if unit in ("人", "口"):
+        return answers.heads(text)
+    if unit in ("个月", "天"):
+        length = answers.duration(text)
+        if isinstance(length, Duration):
+            value = months(length) if unit == "个月" else days(length)
+            return Number(value, value)
+    return answers.number(text)
 
 
 def _money(answer: MoneyAnswer, heard: Heard) -> Answer | Unfit | None:
-    for mention in (*heard.of("money"), *heard.of("number")):
-        value = mention.value
-        money = value if isinstance(value, Money) else _yuan(value)
-        fen = fen_by(money, answer.per)
-        if fen is None:
-            return Unfit("talk.money_by_day")
-        if _negative(heard, mention) or not 0 <= fen <= _HIGHEST_FEN:
-            return Unfit("talk.money_range")
-        fact = answer.fact
-        if money.per == "person" and fact == "income_month":
-            fact = "income_pc_month"
-        return Answer(mention.text, says={HOUSEHOLD: {fact: fen}})
-    return None
+    money = answers.money(heard.text) or _only(heard)
+    if money is None:
+        return None
+    fen = fen_by(money, answer.per)
+    if fen is None:
+        return Unfit("talk.money_by_day")
+    if not 0 <= fen <= _HIGHEST_FEN:
+        return Unfit("talk.money_range")
+    by_person = money.per == "person" and answer.fact == "income_month"
+    fact = "income_pc_month" if by_person else answer.fact
+    return Answer(heard.text.strip(), says={HOUSEHOLD: {fact: fen}})
 
 
-def _yuan(number: Number) -> Money:
-    return Money(number.low * 100, number.high * 100, number.approx)
+def _only(heard: Heard) -> Money | None:
+    """The one amount in a longer answer; of several, which is meant isn't clear."""
+    found = heard.of("money")
+    value = found[0].value if len(found) == 1 else None
+    return value if isinstance(value, Money) else None
 
 
 def _date(answer: DateAnswer, heard: Heard, today: date) -> Answer | Unfit | None:
-    for mention in heard.of("date"):
-        span = mention.value.span(today)
-        if span is None:
-            return Unfit("talk.date_none")
-        if span[0] > today and not answer.future:
-            return Unfit("talk.date_future")
-        day = min(span[1], today) if span[1] >= today else span[0]
-        return Answer(mention.text, says={HOUSEHOLD: {answer.fact: day.isoformat()}})
-    return None
-
-
+    said = answers.when(heard.text)
+    if not isinstance(said, When):
+        return None
+    span = said.span(today)
+    if span is None:
+        return Unfit("talk.date_none")
+    first, last = span
+    if first > today and not answer.future:
+        return Unfit("talk.date_future")
+    day = first if last <= today else min(last, max(first, today))
+    return Answer(heard.text.strip(), says={HOUSEHOLD: {answer.fact: day.isoformat()}})

@@ -18,7 +18,7 @@ from rules.case import FactRef
 __all__ = ["press", "raise_alarm", "words"]
 
 _GO_ON = ("resume", "yes", "skip")
-_SURE = 0.5
+_SURE, _LIKELY = 0.5, 0.8
 
 
 def raise_alarm(talk: Talk, alarms: Iterable[str]) -> bool:
@@ -54,7 +54,7 @@ def words(talk: Talk, heard: Heard) -> bool:
         return False
     choices = talk.world.urgent[alarm].choices
     named = [Named(one.id, (one.label, *one.words)) for one in choices]
-    if ids := meant(heard, named):
+    if ids := meant(heard, named, sure=_LIKELY):
         return press(talk, alarm, ids[0])
     if any(heard.intent(intent) >= _SURE for intent in _GO_ON):
         talk.change(urgent=None)

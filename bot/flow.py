@@ -21,7 +21,7 @@ from nlu.heard import Heard
 
 __all__ = ["press", "words"]
 
-_SURE = 0.5
+_SURE, _LIKELY = 0.5, 0.8
 _LONGEST_NAME = 20
 _YES: Mapping[str, str] = MappingProxyType(
     {"readback": "ok", "results": "file", "consent": "agree"}
@@ -50,7 +50,7 @@ def words(talk: Talk, heard: Heard) -> bool:
         return False
     if asked.question == PHONE and _phone(talk, heard):
         return True
-    if ids := meant(heard, shown(talk, asked.question).buttons):
+    if ids := meant(heard, shown(talk, asked.question).buttons, sure=_LIKELY):
         return press(talk, ids[:1])
     yes, no = heard.intent("yes"), heard.intent("no")
     if max(yes, no) >= _SURE:
