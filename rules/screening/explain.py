@@ -127,6 +127,7 @@ class Explainer:
 
     def mask(self, node: int, member: int | None) -> int:
         """The bits of what could still settle a criterion."""
+        self.rules.fill_masks(self.state)
         return int(self._vector(node, member)[self.rules.plan.mask[node]])
 
     def _vector(self, node: int, member: int | None) -> Vector:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from rules.expression.interpret import at_least
 from rules.expression.ir import UNKNOWN, YES
-from rules.screening.generate import Plan
 from rules.screening.layout import Vector
+from rules.screening.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)

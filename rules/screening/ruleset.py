@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rules.expression import Amount, Names
-from rules.facts import HOUSEHOLD, Scope
+from rules.expression.ir import MEMBERWISE
+from rules.facts import HOUSEHOLD, MEMBER, Scope
 from rules.screening.compile import Compiled
 from rules.screening.fold import fold, folds
-from rules.screening.generate import Stage, Unit, plan, write
+from rules.screening.generate import Stage, write
 from rules.screening.layout import Vector
 from rules.screening.odds import Pulls, fails
+from rules.screening.plan import Unit, plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +30,12 @@ class Touch:
 
 @dataclass(slots=True)
 class State:
-    """The vectors of one household. Once run they are only read; a change makes new ones."""
+    """The vectors of one household. Once run, only the masks are still filled in, on demand."""
 
     household: Vector
     members: list[Vector]
     complete: bool
+    masked: bool = False
 
 
 class RuleSet:
@@ -45,14 +48,12 @@ class RuleSet:
         self.plan = made = plan(names.pool, self.units, _interpreted(compiled))
         self.layout = made.layout
         self.folds = folds(made)
-        self._bodies = sorted({int(self.pool.nodes[node][1]) for node in made.aggregates})
-        self._before = write(made, False, made.before, (), ())
-        self._each_body = write(made, True, made.bodies, self._of(True, self._bodies), ())
-        self._roots = list(
-            dict.fromkeys(r for u in self.units for r in u.criteria if r is not None)
-        )
-        self._whole = self._write(False, made.whole, self._roots, self._judged(False))
-        self._each = self._write(True, made.each, self._roots, self._judged(True))
+        bodies = [one for one in made.in_brackets if self.pool.of_member[one]]
+        self._before = write(made, False, made.before)
+        self._each_body = write(made, True, made.bodies, masks=bodies)
+        self._whole = write(made, False, made.whole, self._judged(False))
+        self._each = write(made, True, made.each, self._judged(True))
+        self._masks = {side: self._write_masks(side) for side in (False, True)}
         self._touches: dict[tuple[Scope, str], Touch] = {}
         self._pulls: dict[int, Pulls] = {}
 
@@ -66,12 +67,24 @@ class RuleSet:
     # --- running
 
     def run(self, state: State) -> None:
-        """Evaluate everything."""
-        self._members_first(state)
+        """Evaluate everything but the masks."""
+        if self.folds:
+            self._members_first(state)
         self._programs(state)
 
+    def fill_masks(self, state: State) -> None:
+        """What could still settle each criterion; done once, when it is first asked."""
+        if state.masked:
+            return
+        if (stage := self._masks[False]) is not None:
+            stage(state.household, state.household)
+        if (stage := self._masks[True]) is not None:
+            for member in state.members:
+                stage(member, state.household)
+        state.masked = True
+
     def household_changed(self, state: State, facts: Sequence[str]) -> None:
-        """Redo what these facts of the household touch; all vectors are the caller's own."""
+        """Redo what these facts of the household touch; the vectors are the caller's own."""
         touches = [self.touch(HOUSEHOLD, fact) for fact in facts]
         if any(touch.inside for touch in touches):
             self.run(state)
@@ -85,14 +98,13 @@ class RuleSet:
 
     def member_changed(self, state: State, index: int, facts: Sequence[str]) -> None:
         """Redo what these facts of one member touch."""
-        touches = [self.touch("member", fact) for fact in facts]
-        member = state.members[index]
+        touches = [self.touch(MEMBER, fact) for fact in facts]
         if any(touch.inside for touch in touches) and self._members_first(state, index):
             self._programs(state)
             return
         for touch in touches:
             if touch.each is not None:
-                touch.each(member, state.household)
+                touch.each(state.members[index], state.household)
 
     def _programs(self, state: State) -> None:
         if self._whole is not None:
@@ -117,43 +129,42 @@ class RuleSet:
 
     def touch(self, scope: Scope, fact: str) -> Touch:
         """The functions for a change of this fact, made when it first changes."""
-        if (scope, fact) not in self._touches:
-            self._touches[scope, fact] = self._touch(scope, fact)
-        return self._touches[scope, fact]
+        found = self._touches.get((scope, fact))
+        if found is None:
+            found = self._touches[scope, fact] = self._touch(scope, fact)
+        return found
 
     def _touch(self, scope: Scope, fact: str) -> Touch:
         side = self.layout.household if scope == HOUSEHOLD else self.layout.member
-        slots = set(side.slots.get(fact, ()))
-        made = self.plan
-        dirty = {
-            node
-            for node in (*self._roots, *made.before, *made.bodies, *made.whole, *made.each)
-            if slots.intersection(self.pool.slots_of(node))
-        }
-        inside = any(slots.intersection(self.pool.slots_of(body)) for body in self._bodies)
-        judged = [
-            index
-            for index, unit in enumerate(self.units)
-            if dirty.intersection(root for root in unit.criteria if root is not None)
-        ]
+        slots, made = set(side.slots.get(fact, ())), self.plan
+
+        def dirty(node: int | None) -> bool:
+            return node is not None and not slots.isdisjoint(self.pool.slots_of(node))
+
+        units = [i for i, unit in enumerate(self.units) if any(map(dirty, unit.criteria))]
         whole, each = (
-            self._write(
+            write(
+                made,
                 member,
-                [node for node in nodes if node in dirty],
-                [root for root in self._roots if root in dirty],
-                [index for index in judged if self.units[index].member is member],
+                [node for node in nodes if dirty(node)],
+                [index for index in units if self.units[index].member is member],
+                full=False,
             )
             for member, nodes in ((False, made.whole), (True, made.each))
         )
-        return Touch(whole, each, inside)
+        return Touch(whole, each, any(map(dirty, made.in_brackets)))
 
-    def _write(
-        self, member: bool, nodes: Sequence[int], roots: Sequence[int], judged: Sequence[int]
-    ) -> Stage | None:
-        return write(self.plan, member, nodes, self._of(member, roots), judged)
-
-    def _of(self, member: bool, nodes: Sequence[int]) -> list[int]:
-        return [node for node in nodes if self.pool.of_member[node] is member]
+    def _write_masks(self, member: bool) -> Stage | None:
+        # Those of functions over members are stored when these are folded.
+        folded = {*self.plan.in_brackets} if member else set()
+        roots = [
+            root
+            for root in self.plan.roots
+            if self.pool.of_member[root] is member
+            and root not in folded
+            and self.pool.nodes[root][0] not in MEMBERWISE
+        ]
+        return write(self.plan, member, masks=roots)
 
     def _judged(self, member: bool) -> list[int]:
         return [index for index, unit in enumerate(self.units) if unit.member is member]
