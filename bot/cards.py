@@ -27,7 +27,7 @@ def show(talk: Talk) -> None:
 def _cards(talk: Talk) -> tuple[ResultCard, ...]:
     known = talk.known
     closed = {ref: state.value for ref, state in known.closed.items()}
-    return results.cards(talk.world, talk.screening, known.case, closed)
+    return results.cards(talk.world, talk.screening, closed)
 
 
 def press(talk: Talk, button: Button) -> bool:

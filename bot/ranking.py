@@ -14,7 +14,7 @@ __all__ = ["ranked", "support"]
 _STRENGTH = {Verdict.LIKELY: 0, Verdict.POSSIBLE: 1, Verdict.ASK: 1, Verdict.UNLIKELY: 2}
 # Shares of support: enough to show, all told but a local figure, what the household shares;
 # the basic livelihood of the household stands before the rest, schemes long past behind it.
-_ENOUGH, _NEARLY, _SHARED, _BASIC, _OLD = 0.3, 0.8, 0.5, 0.25, 0.1
+_ENOUGH, _NEARLY, _SHARED, _BASIC, _SUM, _OLD = 0.3, 0.8, 0.5, 0.25, 0.02, 0.1
 
 
 def ranked(screening: Screening) -> list[ProgramResult]:
@@ -45,7 +45,7 @@ def _speaks(result: ProgramResult) -> bool:
 
 def _order(result: ProgramResult) -> tuple[float, ...]:
     """What only a local figure keeps open stands among the possible ones, by what speaks for it."""
-    return (_STRENGTH[result.verdict], -support(result), len(result.missing))
+    return (_STRENGTH[result.verdict], -support(result), len(result.criteria), len(result.missing))
 
 
 def support(result: ProgramResult) -> float:
@@ -55,9 +55,16 @@ def support(result: ProgramResult) -> float:
     """
     weights = [_weight(one, result) for one in result.criteria]
     settled = sum(w * _settled(one) for w, one in zip(weights, result.criteria, strict=True))
-    bonus = _BASIC if result.member_id is None and result.program.topic == "income" else 0.0
-    old = all(one.cite.certainty == "historical" for one in result.criteria)
-    return settled / len(weights) + bonus - (_OLD if old else 0.0)
+    return settled / len(weights) + _favour(result)
+
+
+def _favour(result: ProgramResult) -> float:
+    """For what names a sum, more when it is the whole household's living; against old schemes."""
+    benefit = result.program.benefit
+    if all(one.cite.certainty == "historical" for one in result.criteria):
+        return _SUM - _OLD if benefit.at_least else -_OLD
+    living = result.program.topic == "income" and result.member_id is None
+    return _BASIC if living and benefit.amount else _SUM if benefit.amount else 0.0
 
 
 def _weight(criterion: CriterionResult, result: ProgramResult) -> float:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
-from difflib import SequenceMatcher
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from bot.amounts import amount, references
+from bot.card_lines import DECLINED, UNSURE, basis_of, gap, notes, reason, summary, time_limit
 from bot.ranking import ranked
-from bot.reasons import Closed, citation, facts_in_words, labels, person, points
-from bot.reply import Choice, Citation, Point, ResultCard
+from bot.reasons import Closed, person, points
+from bot.reply import Choice, ResultCard
 from bot.texts import typeset
-from bot.window import clock, where
-from rules.screening import CriterionResult, ProgramResult, State, Verdict
+from bot.window import where
+from rules.screening import ProgramResult, State, Verdict
 
 if TYPE_CHECKING:
     from bot.world import World
@@ -26,26 +25,19 @@ __all__ = ["HELD", "as_text", "basis", "cards", "others", "why"]
 # The verdict of a card for what is already being received.
 HELD = "held"
 _MOST, _MOST_NEAR = 7, 2
-# States of bot.conversation.EntryState.
-DECLINED, UNSURE = "declined", "unsure"
 _MOST_NAMES = 6
-_TICKS, _WAITING = 5, 2
-_ALIKE = 0.6
 _NOTHING: Closed = MappingProxyType({})
 
 
-def cards(
-    world: World, screening: Screening, case: Case, closed: Closed = _NOTHING
-) -> tuple[ResultCard, ...]:
+def cards(world: World, screening: Screening, closed: Closed = _NOTHING) -> tuple[ResultCard, ...]:
     """What is worth showing, strongest first, the first few open; what is already held at the end.
 
     closed: facts that the person can't or won't tell; a card says what that costs in certainty.
     """
-    case = screening.case
-    shown = _few(ranked(screening))
-    made = _once([_card(world, one, screening, closed) for one in shown])
+    shown = _few(_together(ranked(screening)))
+    made = _once([_card(world, group, screening, closed) for group in shown])
     unfolded = [replace(card, open=True) for card in made[: world.settings.open_cards]]
-    held = [_held(world, one, case) for one in screening.results if one.already_held]
+    held = [_held(world, one, screening.case) for one in _held_once(screening)]
     return (*unfolded, *made[world.settings.open_cards :], *held)
 
 
@@ -68,7 +60,7 @@ def why(world: World, card: ResultCard) -> str:
     say = world.texts.say
     lines = [say("results.why_heading", name=card.name, who=card.who)]
     for state in State:
-        found = [_reason(point) for point in card.points if point.state == state.value]
+        found = [reason(point) for point in card.points if point.state == state.value]
         if found:
             lines.append(say(f"results.why_{state.value}", reasons="；".join(found)))
     return "\n".join((*lines, *(note for note in card.notes)))
@@ -95,10 +87,30 @@ def as_text(world: World, card: ResultCard) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _few(found: list[ProgramResult]) -> list[ProgramResult]:
+def _few(found: list[list[ProgramResult]]) -> list[list[ProgramResult]]:
     """The strongest, and one or two that fall short only just."""
-    near = [one for one in found if one.verdict is Verdict.UNLIKELY]
-    return [one for one in found if one.verdict is not Verdict.UNLIKELY][:_MOST] + near[:_MOST_NEAR]
+    near = [group for group in found if group[0].verdict is Verdict.UNLIKELY]
+    strong = [group for group in found if group[0].verdict is not Verdict.UNLIKELY]
+    return strong[:_MOST] + near[:_MOST_NEAR]
+
+
+def _held_once(screening: Screening) -> list[ProgramResult]:
+    """What is held, each once: of those that can't be held together only the first is meant."""
+    kept: list[ProgramResult] = []
+    for one in screening.results:
+        covered = {other for held in kept for other in held.program.excludes}
+        if one.already_held and one.program.id not in covered:
+            kept.append(one)
+    return kept
+
+
+def _together(found: list[ProgramResult]) -> list[list[ProgramResult]]:
+    """One card for a program that is as open for several members; one each where it is likely."""
+    groups: dict[object, list[ProgramResult]] = {}
+    for one in found:
+        each = one.member_id if one.verdict is Verdict.LIKELY else None
+        groups.setdefault((one.program.id, one.verdict, each), []).append(one)
+    return list(groups.values())
 
 
 def _once(found: list[ResultCard]) -> list[ResultCard]:
@@ -111,23 +123,28 @@ def _once(found: list[ResultCard]) -> list[ResultCard]:
     return kept
 
 
-def _card(world: World, result: ProgramResult, screening: Screening, closed: Closed) -> ResultCard:
-    case, program, say = screening.case, result.program, world.texts.say
+def _card(
+    world: World, group: list[ProgramResult], screening: Screening, closed: Closed
+) -> ResultCard:
+    result, case = group[0], screening.case
+    program, say = result.program, world.texts.say
     found = points(world, result, case, closed)
-    who = person(world, case, result.member_id)
+    who = "、".join(person(world, case, one.member_id) for one in group)
     near = result.verdict is Verdict.UNLIKELY
     name = typeset(program.name)
-    missing = [ref for ref in result.missing if closed.get(ref) not in (DECLINED, UNSURE)]
+    missing = [
+        ref for one in group for ref in one.missing if closed.get(ref) not in (DECLINED, UNSURE)
+    ]
     card = ResultCard(
         program=program.id, name=name, who=who, member=result.member_id,
         verdict=result.verdict.value,
         heading=say(f"results.{result.verdict.value}", name=name),
-        summary=_summary(world, result, found, who, case),
+        summary=summary(world, result, found, who, case),
         points=found,
-        gap=_gap(world, result, closed),
-        notes=tuple(map(typeset, _notes(world, result))),
-        basis=_basis(result),
-        missing=tuple(_ref_id(ref) for ref in missing),
+        gap=gap(world, result, closed),
+        notes=tuple(map(typeset, notes(world, result))),
+        basis=basis_of(result),
+        missing=tuple(dict.fromkeys(_ref_id(ref) for ref in missing)),
     )  # fmt: skip
     if not near:
         card = _with_steps(world, card, result, screening)
@@ -146,87 +163,8 @@ def _with_steps(
         where=typeset(where(world, program, case)),
         bring=tuple(map(typeset, program.papers.bring)),
         looked_up=tuple(map(typeset, program.papers.looked_up)),
-        clock=_clock(world, result),
+        clock=time_limit(world, result),
     )
-
-
-def _clock(world: World, result: ProgramResult) -> str:
-    limit, then = result.program.clock, result.program.then
-    say = world.texts.say
-    parts = [say("results.clock", clock=clock(world, limit))] if limit else []
-    if then:
-        parts.append(say("results.then", then=then.rstrip("。")))
-    return typeset("".join(parts))
-
-
-def _summary(
-    world: World, result: ProgramResult, found: tuple[Point, ...], who: str, case: Case
-) -> str:
-    """In one line: what speaks for it; of a near miss, by how much."""
-    say = world.texts.say
-    if result.verdict is Verdict.UNLIKELY:
-        against = next(point for point in found if point.state == State.NOT_MET.value)
-        text = "results.not_yet" if against.said else "results.not_yet_bare"
-        return say(text, who=who, said=against.said, label=against.label)
-    lines = [*_waiting(world, result, case), *_ticked(world, result, case)]
-    return say("results.tick_join").join(lines[:_TICKS])
-
-
-def _waiting(world: World, result: ProgramResult, case: Case) -> list[str]:
-    """What was said, but can't be held against a local figure yet."""
-    told = [
-        words
-        for one in result.criteria
-        if one.state is State.UNKNOWN and one.missing_parameters and not one.missing
-        for words in facts_in_words(world, one, case)
-    ]
-    if not told:
-        return []
-    return [world.texts.say("results.waiting", what="、".join(dict.fromkeys(told[:_WAITING])))]
-
-
-def _ticked(world: World, result: ProgramResult, case: Case) -> list[str]:
-    met = [one for one in result.criteria if one.state is State.MET]
-    told = dict.fromkeys(words for one in met for words in _told(world, one, case))
-    return [world.texts.say("results.tick", what=one) for one in told]
-
-
-def _told(world: World, criterion: CriterionResult, case: Case) -> list[str]:
-    return facts_in_words(world, criterion, case) or [typeset(criterion.label)]
-
-
-def _gap(world: World, result: ProgramResult, closed: Closed) -> str:
-    """What is still open, who can tell it, and what staying silent costs."""
-    say = world.texts.say
-    unsaid = [ref for ref in result.missing if closed.get(ref) not in (DECLINED, UNSURE)]
-    parts: list[str] = []
-    for text, refs in (
-        ("results.gap", unsaid),
-        ("results.gap_kept", [ref for ref in result.missing if closed.get(ref) == DECLINED]),
-        ("results.gap_unsure", [ref for ref in result.missing if closed.get(ref) == UNSURE]),
-    ):
-        if named := labels(world, refs):
-            parts.append(say(text, what=named))
-    if result.verdict is Verdict.ASK:
-        parts.append(say("results.gap_window"))
-    return "".join(parts)
-
-
-def _notes(world: World, result: ProgramResult) -> Iterable[str]:
-    program, say = result.program, world.texts.say
-    if program.benefit.restored:
-        yield say("results.restored", how=program.benefit.restored)
-    if any(one.cite.certainty == "historical" for one in result.criteria):
-        yield say("results.historical")
-    names = [
-        world.rulebook.programs[id].name for id in program.excludes if id in world.rulebook.programs
-    ]
-    if both := [*names, *program.excludes_text]:
-        yield say("results.excludes", names="、".join(both))
-
-
-def _basis(result: ProgramResult) -> tuple[Citation, ...]:
-    return tuple(dict.fromkeys(citation(one.cite) for one in result.criteria))
 
 
 def _held(world: World, result: ProgramResult, case: Case) -> ResultCard:
@@ -234,7 +172,7 @@ def _held(world: World, result: ProgramResult, case: Case) -> ResultCard:
     return ResultCard(
         program=result.program.id, name=name, who=person(world, case, result.member_id),
         member=result.member_id, verdict=HELD, heading=say("results.held", name=name),
-        summary=say("results.held_summary"), basis=_basis(result),
+        summary=say("results.held_summary"), basis=basis_of(result),
     )  # fmt: skip
 
 
@@ -250,14 +188,6 @@ def _choices(world: World, result: ProgramResult, open_facts: bool) -> tuple[Cho
         Choice(f"{head}.why", say("results.choice_why"), "quiet"),
         Choice(f"{head}.basis", say("results.choice_basis"), "quiet"),
     )
-
-
-def _reason(point: Point) -> str:
-    """The condition with what was said to it; only the latter where both say the same."""
-    if not point.said:
-        return point.label
-    alike = SequenceMatcher(None, point.label, point.said).ratio() > _ALIKE
-    return point.said if alike else f"{point.label}（{point.said}）"
 
 
 def _ref_id(ref: FactRef) -> str:
