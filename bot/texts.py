@@ -14,15 +14,12 @@ from string import Formatter
 
 from rules.errors import Problem, RulesError, sentence
 from rules.source import read
+from rules.typeset import typeset
 
 __all__ = ["FOLDER", "TextError", "Texts", "blanks", "load", "typeset"]
 
 FOLDER = Path(__file__).with_name("texts")
 _ID = re.compile(r"[a-z]+\.[a-z0-9_]+")
-_HAN = "\u4e00-\u9fff"
-_WIDE = {",": "\uff0c", "?": "\uff1f", "!": "\uff01", ";": "\uff1b", ":": "\uff1a"}
-_MARK = re.compile(rf"(?<=[{_HAN}\u201d\uff09%])([,?!;:])|([,?])(?=[{_HAN}\u201c])")
-_BRACKETS = re.compile(rf"\((?=[^()]*[{_HAN}])([^()]*)\)")
 
 
 class TextError(KeyError):
@@ -90,9 +87,3 @@ def _fault(area: str, id: str, text: object) -> str | None:
 def blanks(text: str) -> frozenset[str]:
     """The names of the blanks of a text. Raises ValueError when the braces don't match."""
     return frozenset(name for _, name, _, _ in Formatter().parse(text) if name is not None)
-
-
-def typeset(text: str) -> str:
-    """Half-width marks beside Chinese as Chinese print has them; for words from packs and files."""
-    wide = _MARK.sub(lambda match: _WIDE[match[1] or match[2]], text)
-    return _BRACKETS.sub("\uff08\\1\uff09", wide)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from desk.windows import Windows
 from handlers.cli.program_page import citation, clock
 from handlers.cli.verdicts import where
-from handlers.web.typeset import typeset
+from rules.typeset import typeset
 from handlers.wording import wording
 from rules.amounts import Sum
 from rules.case import Case

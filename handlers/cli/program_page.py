@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from handlers.web.typeset import typeset
+from rules.typeset import typeset
 from handlers.wording import wording
 from rules.program import Cite, Clock, Program
 
