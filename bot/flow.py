@@ -101,6 +101,8 @@ def _correct(talk: Talk) -> None:
 
 
 def _file(talk: Talk) -> None:
+    # Whoever changes their mind comes back to the result, not to more questions.
+    talk.step(ENOUGH)
     talk.step(FILE)
 
 

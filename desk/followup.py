@@ -19,24 +19,27 @@ __all__ = ["Standing", "standing", "withdraw"]
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a ticket stands; `note` is what the window wants mended, when it was given back."""
+    """How a ticket stands, and by which step; `note` is what the window said with it."""
 
     status: Status
+    action: str
     note: str | None
 
 
 async def standing(session: AsyncSession, conversation_id: str, reference: str) -> Standing | None:
     """The ticket of this conversation with this reference; None when it has no such one."""
-    row: TicketRow | None = await session.scalar(
-        select(TicketRow).filter_by(conversation_id=conversation_id, reference=parse(reference))
+    query = (
+        select(TicketEventRow)
+        .join(TicketRow, TicketRow.id == TicketEventRow.ticket_id)
+        .where(
+            TicketRow.conversation_id == conversation_id,
+            TicketRow.reference == parse(reference),
+        )
+        .order_by(TicketEventRow.number.desc())
+        .limit(1)
     )
-    if row is None:
-        return None
-    if row.status != Status.RETURNED:
-        return Standing(Status(row.status), None)
-    given_back = select(TicketEventRow.note).filter_by(ticket_id=row.id, action=Action.GIVE_BACK)
-    note = await session.scalar(given_back.order_by(TicketEventRow.number.desc()).limit(1))
-    return Standing(Status.RETURNED, note)
+    last: TicketEventRow | None = await session.scalar(query)
+    return Standing(Status(last.after), last.action, last.note) if last else None
 
 
 async def withdraw(session: AsyncSession, conversation_id: str, at: datetime) -> int:

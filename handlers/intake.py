@@ -75,7 +75,7 @@ class Intake:
             ValueError: channel, sender or message_id is unknown, empty or too long.
         """
         _check(incoming.channel, incoming.sender, incoming.message_id)
-        return await self._take(incoming)
+        return await self._take(self._legible(incoming))
 
     async def history(self, channel: str, sender: str) -> tuple[Exchange, ...]:
         """The conversation since it was last started over, oldest first; empty without one."""
@@ -94,13 +94,21 @@ class Intake:
                 report("turn not stored", error)
                 return _say("unsaved", stored=False)
 
+    def _legible(self, incoming: Incoming) -> Incoming:
+        """Cut to what is read and one sign more, so that the talk can tell that there was more;
+        half a sign from a broken client becomes a question mark.
+        """
+        longest = self._world.settings.longest + 1
+        parts = (incoming.text, incoming.choice, incoming.attachment)
+        text, choice, attachment = (
+            part and part[:longest].encode("utf-8", "replace").decode() for part in parts
+        )
+        return replace(incoming, text=text, choice=choice, attachment=attachment)
+
     async def _hear(self, incoming: Incoming) -> Heard | None:
         if incoming.text is None:
             return None
-        # One sign more than is read, so that the talk can tell that there was more.
-        return await self._understanding.understand(
-            incoming.text[: self._world.settings.longest + 1]
-        )
+        return await self._understanding.understand(incoming.text)
 
     async def _stored(self, incoming: Incoming, heard: Heard | None) -> Outcome:
         for _ in range(_ATTEMPTS):
@@ -193,8 +201,11 @@ async def _with_status(session: AsyncSession, talk: Talk, turn: Turn, reference:
     found = await standing(session, talk.id, reference)
     if found is None:
         return turn
-    text = wording("intake")[found.status].format(note=found.note)
-    return replace(turn, replies=(*turn.replies, Reply(text)))
+    # Only what is asked of the applicant is passed on of the window's notes.
+    text = wording("intake")[f"stands_{found.action}"].format(note=found.note)
+    asked = [reply for reply in turn.replies if reply.kind == "question"]
+    said = [reply for reply in turn.replies if reply.kind != "question"]
+    return replace(turn, replies=(*said, Reply(text), *asked))
 
 
 def _next(talk: Talk, conversation: Conversation) -> Talk:

@@ -47,7 +47,7 @@ class Vault:
 
     def seal(self, value: Any, column: str) -> bytes:
         """Encrypt plain JSON for one column."""
-        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        text = json.dumps(value, separators=(",", ":"))
         nonce = os.urandom(_NONCE)
         body = self._ciphers[self._current].encrypt(
             nonce, zlib.compress(text.encode(), 1), column.encode()

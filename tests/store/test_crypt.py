@@ -21,6 +21,11 @@ def test_what_was_sealed_opens_to_the_same(value: object) -> None:
     assert vault.open(vault.seal(value, "a.b"), "a.b") == value
 
 
+def test_half_a_sign_from_a_broken_client_is_kept_as_it_is() -> None:
+    vault = Vault([NEW])
+    assert vault.open(vault.seal("\ud83d", "a.b"), "a.b") == "\ud83d"
+
+
 def test_the_same_text_is_never_sealed_alike_twice() -> None:
     vault = Vault([NEW])
     assert vault.seal("王桂兰", "a.b") != vault.seal("王桂兰", "a.b")
