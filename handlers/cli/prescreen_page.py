@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from desk.windows import Windows
 from handlers.cli.program_page import citation, clock
 from handlers.cli.verdicts import where
-from rules.typeset import typeset
 from handlers.wording import wording
 from rules.amounts import Sum
 from rules.case import Case
 from rules.explain import CriterionView, FactView, FigureView, GapView, ProgramView
 from rules.rulebook import Rulebook
 from rules.screening import Screening, State, Verdict
+from rules.typeset import typeset
 
 _ORDER = (Verdict.LIKELY, Verdict.POSSIBLE, Verdict.ASK, Verdict.UNLIKELY)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rules.typeset import typeset
 from handlers.wording import wording
 from rules.program import Cite, Clock, Program
+from rules.typeset import typeset
 
 
 def page(program: Program, place: str) -> list[str]:
