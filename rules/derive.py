@@ -7,7 +7,6 @@ that nobody is missing.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from fractions import Fraction
 
 from rules.case import EMERGENCY, HUKOU, LIVING, Case, FactRef, Facts, Member, SetValue, Value
@@ -23,17 +22,22 @@ SOURCES = frozenset(
      "adl_fail_count", "age", "dis_grade", "parents_state", "father_state", "mother_state",
      RELIEF}
 )  # fmt: skip
+_PARENTS = frozenset({"parents_state", "father_state", "mother_state"})
 _TOWNS = {"hukou_area": HUKOU, "live_area": LIVING, "event_place": EMERGENCY}
 
 
 def derive(case: Case) -> Case:
     """The case with what follows from it filled in."""
     household = {**_household(case), **case.household}
-    size = household.get("household_size")
-    everyone = case.members_complete or size == len(case.members)
-    members = tuple(replace(one, facts=_member(one.facts)) for one in case.members)
-    whole = replace(case, household=household, members=members, members_complete=everyone)
-    return _relief(whole)
+    everyone = case.members_complete or household.get("household_size") == len(case.members)
+    facts = [_member(member.facts) for member in case.members]
+    if RELIEF in household or any(RELIEF in one for one in facts):
+        household, facts = _relief(household, facts, everyone)
+    members = tuple(
+        one if own is one.facts else Member(one.id, one.relation, own)
+        for one, own in zip(case.members, facts, strict=True)
+    )
+    return Case(case.on, case.places, household, members, case.parameters, everyone)
 
 
 def derived(before: Case, after: Case) -> frozenset[FactRef]:
@@ -87,6 +91,8 @@ def _member(facts: Facts) -> Facts:
 
 def _parents(facts: Facts) -> dict[str, Value]:
     found: dict[str, Value] = {}
+    if _PARENTS.isdisjoint(facts):
+        return found
     parents = facts.get("parents_state")
     if isinstance(parents, tuple):
         for half, state in zip(("father_state", "mother_state"), parents, strict=True):
@@ -102,14 +108,14 @@ def _parents(facts: Facts) -> dict[str, Value]:
 # --- received relief, which may be said of the household or of one of its members
 
 
-def _relief(case: Case) -> Case:
-    said = [_set(case.household), *(_set(member.facts) for member in case.members)]
-    if not any(one.yes or one.no for one in said):
-        return case
-    alone = case.members_complete and len(case.members) == 1
-    members = tuple(_with(one, _of_member(said[0], _set(one.facts), alone)) for one in case.members)
-    household = _of_household(said[0], said[1:], case.members_complete)
-    return replace(case, household=_put(case.household, household), members=members)
+def _relief(
+    household: dict[str, Value], facts: list[Facts], everyone: bool
+) -> tuple[dict[str, Value], list[Facts]]:
+    own, of_members = _set(household), [_set(one) for one in facts]
+    alone = everyone and len(facts) == 1
+    received = [_of_member(own, one, alone) for one in of_members]
+    household = {**household, **_said(_of_household(own, of_members, everyone))}
+    return household, [{**one, **_said(r)} for one, r in zip(facts, received, strict=True)]
 
 
 def _of_household(own: SetValue, of_members: list[SetValue], everyone: bool) -> SetValue:
@@ -143,9 +149,5 @@ def _set(facts: Mapping[str, Value]) -> SetValue:
     return found if isinstance(found, SetValue) else SetValue()
 
 
-def _with(member: Member, relief: SetValue) -> Member:
-    return replace(member, facts=_put(member.facts, relief))
-
-
-def _put(facts: Facts, relief: SetValue) -> Facts:
-    return {**facts, RELIEF: relief} if relief.yes or relief.no else facts
+def _said(relief: SetValue) -> dict[str, Value]:
+    return {RELIEF: relief} if relief.yes or relief.no else {}
