@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from bot.reasons import Closed, citation, facts_in_words, labels
 from bot.reply import Citation, Point
-from bot.texts import typeset
 from bot.window import clock
 from rules.screening import CriterionResult, ProgramResult, State, Verdict
+from rules.typeset import typeset
 
 if TYPE_CHECKING:
     from bot.world import World

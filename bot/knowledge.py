@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Annotated, Literal, get_args
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.figures import explain
-from bot.texts import typeset
 from bot.window import clock, where
 from rules.parameters import ParameterCatalogue, Resolved
 from rules.program import Program
 from rules.reading import load_one
+from rules.typeset import typeset
 
 if TYPE_CHECKING:
     from bot.world import World

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from bot.figures import value_in_words
 from bot.reply import Citation, Point
-from bot.texts import typeset
 from rules.case import FactRef, SetValue, Value
 from rules.screening import CriterionResult, State, Used
+from rules.typeset import typeset
 
 if TYPE_CHECKING:
     from bot.world import World

@@ -11,9 +11,9 @@ from bot.card_lines import DECLINED, UNSURE, basis_of, gap, notes, reason, summa
 from bot.ranking import ranked
 from bot.reasons import Closed, person, points
 from bot.reply import Choice, ResultCard
-from bot.texts import typeset
 from bot.window import where
 from rules.screening import ProgramResult, State, Verdict
+from rules.typeset import typeset
 
 if TYPE_CHECKING:
     from bot.world import World

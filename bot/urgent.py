@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.reply import Choice, Reply
-from bot.texts import typeset
 from rules.reading import load_one
+from rules.typeset import typeset
 
 if TYPE_CHECKING:
     from bot.conversation import Conversation
