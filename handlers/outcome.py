@@ -80,10 +80,12 @@ class Exchange:
     """One past turn, for drawing the conversation again: what was sent and what came back.
 
     `text` is what the resident wrote, or the labels of the pressed buttons; "" for the opening.
+    `round` counts from 1 how often the talk was started over.
     """
 
     text: str
     outcome: Outcome
+    round: int = 1
 
 
 def of_turn(turn: Turn, receipt: Receipt | None = None) -> Outcome:

@@ -12,14 +12,17 @@ __all__ = ["transcript"]
 
 
 def transcript(rows: Iterable[InboxRow]) -> tuple[Exchange, ...]:
-    """Exchanges of the rows, which are in order; a pressed button is shown by its label."""
+    """Exchanges of the latest round of the rows, which are in order.
+
+    A pressed button is shown by its label, which an earlier round may have given it.
+    """
     labels: dict[str, str] = {}
     found: list[Exchange] = []
     for row in rows:
         outcome = Outcome.from_json(row.outcome)
-        found.append(Exchange(_said(row.message, labels), outcome))
+        found.append(Exchange(_said(row.message, labels), outcome, row.round))
         labels.update(_choices([outcome.replies, outcome.question, outcome.verdicts]))
-    return tuple(found)
+    return tuple(one for one in found if one.round == found[-1].round)
 
 
 def _said(message: Mapping[str, Any], labels: Mapping[str, str]) -> str:

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import logging
+import signal
 import socket
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import click
 import uvicorn
@@ -14,6 +19,12 @@ from handlers.settings import Settings, load
 from handlers.wording import wording
 from rules.errors import Problem, RulesError
 
+if TYPE_CHECKING:
+    from handlers.compose import House
+
+_BACKLOG = 128
+_ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 -- named, not listened on
+
 
 @click.command("serve")
 @click.option("--host", help="Instead of web.host in config.yml.")
@@ -21,38 +32,39 @@ from rules.errors import Problem, RulesError
 def command(host: str | None, port: int | None) -> None:
     """Serve until stopped (Ctrl-C or SIGTERM); whatever was answered before is stored."""
     settings = load()
-    logging.basicConfig(
-        level=settings.log.level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s"
-    )
+    _log(settings)
     listening = _listen(host or settings.web.host, settings.web.port if port is None else port)
-    asyncio.run(_serve(settings, listening))
-
-
-async def _serve(settings: Settings, listening: socket.socket) -> None:
-    # Imported here: the shell's other commands need no web framework.
-    from handlers.web.app import create_app
-
-    app = create_app(settings)
-    config = uvicorn.Config(
-        app,
-        log_config=None,
-        # Addresses in an access log are personal data, and nothing needs them.
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=10,
-    )
-    server = _Server(config, settings, listening)
-    await server.serve(sockets=[listening])
-    if not server.started:
+    with listening:
+        started = asyncio.run(_serve(settings, listening))
+    if not started:
         sys.exit(1)
 
 
-class _Server(uvicorn.Server):
-    """Says where the pages are once they really answer."""
+async def _serve(settings: Settings, listening: socket.socket) -> bool:
+    # Imported here: a port in use is told before the rules are read.
+    from handlers.compose import house
+    from handlers.web.app import create_app
 
-    def __init__(self, config: uvicorn.Config, settings: Settings, listening: socket.socket):
+    async with house(settings) as built:
+        config = uvicorn.Config(
+            create_app(built),
+            log_config=None,
+            # Addresses in an access log are personal data, and nothing needs them.
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=10,
+        )
+        server = _Server(config, built, listening)
+        await server.serve(sockets=[listening])
+    return server.started
+
+
+class _Server(uvicorn.Server):
+    """Says where the pages are once they really answer, and ends in peace on a signal."""
+
+    def __init__(self, config: uvicorn.Config, house: House, listening: socket.socket) -> None:
         super().__init__(config)
-        self._settings = settings
+        self._house = house
         self._listening = listening
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -60,26 +72,59 @@ class _Server(uvicorn.Server):
         if not self.started:
             return
         texts = wording("serve")
-        host, port = self._listening.getsockname()[:2]
-        shown = f"[{host}]" if ":" in host else host
-        click.echo(texts["open"].format(url=f"http://{shown}:{port}/"))
-        click.echo(texts["window"].format(url=f"http://{shown}:{port}/window"))
-        if not await self.config.app.state.house.staff.every():  # type: ignore[union-attr]
+        url = _url(self._listening)
+        click.echo(texts["open"].format(url=f"{url}/"))
+        click.echo(texts["window"].format(url=f"{url}/window"))
+        if not await self._house.staff.every():
             click.echo(texts["no_staff"])
         click.echo(texts["stop"])
         sys.stdout.flush()
 
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """As uvicorn's own, but a signal is obeyed, not raised once more: the house is still to
+        be closed behind the last answer."""
+        signals = (signal.SIGINT, signal.SIGTERM)
+        before = {one: signal.signal(one, self.handle_exit) for one in signals}
+        try:
+            yield
+        finally:
+            for one, handler in before.items():
+                signal.signal(one, handler)
+
+
+def _log(settings: Settings) -> None:
+    logging.basicConfig(
+        level=settings.log.level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s"
+    )
+    if settings.log.level != "debug":
+        # Their notes of every start are of no use to whoever looks after the house.
+        for name in ("alembic", "uvicorn"):
+            logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _url(listening: socket.socket) -> str:
+    host, port = listening.getsockname()[:2]
+    host = _ANYWHERE.get(host, host)
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
 
 def _listen(host: str, port: int) -> socket.socket:
-    """A listening socket, taken before anything else is opened, so that a used port is told."""
+    """A listening socket, taken before anything else is opened, so that a used port is told.
+
+    Raises:
+        RulesError: the address or the port can't be had.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
+        listening.listen(_BACKLOG)
     except OSError as error:
         listening.close()
         texts = wording("errors")
-        told = Problem("port", texts["port"].format(port=port), texts["port_try"])
+        code = "port" if error.errno == errno.EADDRINUSE else "address"
+        told = Problem(code, texts[code].format(host=host, port=port), texts[f"{code}_try"])
         raise RulesError([told]) from error
     return listening

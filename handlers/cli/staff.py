@@ -28,7 +28,9 @@ def command() -> None:
 @command.command("add")
 @click.argument("login")
 @click.option("--name", required=True, help="The person's name, as the history will show it.")
-@click.option("--role", type=click.Choice(list(Role)), default=Role.CLERK, show_default=True)
+@click.option(
+    "--role", type=click.Choice([one.value for one in Role]), default="clerk", show_default=True
+)
 @click.option("--place", "place_text", required=True, help="Township (clerk) or county (others).")
 @click.option("--generate", is_flag=True, help="Make a password and print it once.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")

@@ -22,7 +22,11 @@ def command() -> None:
 
 
 @command.command("list")
-@click.option("--status", type=click.Choice(list(Status)), help="Only tickets of this status.")
+@click.option(
+    "--status",
+    type=click.Choice([one.value for one in Status]),
+    help="Only tickets of this status.",
+)
 @click.option("--limit", type=click.IntRange(1, 1000), default=50, show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON array.")
 def every(status: str | None, limit: int, as_json: bool) -> None:

@@ -5,28 +5,31 @@ from __future__ import annotations
 from typing import Any
 
 from litestar import Request
+from litestar.connection import ASGIConnection
 from litestar.datastructures import State
+from litestar.handlers import BaseRouteHandler
 
 from desk.staff import Role, Viewer
 
-__all__ = ["ACCESS", "PUBLIC", "LoggedOut", "Unlisted", "viewer"]
+__all__ = ["ACCESS", "PUBLIC", "LoggedOut", "Unlisted", "check", "viewer"]
 
 PUBLIC: frozenset[Role] = frozenset()
 _DESK = frozenset({Role.CLERK, Role.DISTRICT, Role.OPERATOR})
-_READS = _DESK
 # Which ticket a role may see or move is decided again, row by row, in desk.tickets.
 ACCESS: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", "/"): PUBLIC,
     ("POST", "/turn"): PUBLIC,
     ("GET", "/result"): PUBLIC,
     ("GET", "/health"): PUBLIC,
+    ("GET", "/static/{file_path}"): PUBLIC,
+    ("HEAD", "/static/{file_path}"): PUBLIC,
     ("GET", "/window/login"): PUBLIC,
     ("POST", "/window/login"): PUBLIC,
     ("POST", "/window/logout"): PUBLIC,
-    ("GET", "/window"): _READS,
-    ("GET", "/window/find"): _READS,
-    ("GET", "/window/tickets/{reference:str}"): _READS,
-    ("POST", "/window/tickets/{reference:str}/{action:str}"): _DESK,
+    ("GET", "/window"): _DESK,
+    ("GET", "/window/find"): _DESK,
+    ("GET", "/window/tickets/{reference}"): _DESK,
+    ("POST", "/window/tickets/{reference}/{action}"): _DESK,
 }
 
 
@@ -35,23 +38,39 @@ class LoggedOut(Exception):
 
 
 class Unlisted(Exception):
-    """This role has no business on this route."""
+    """The table has no row for this route, or does not name this role in it."""
 
 
-async def viewer(request: Request[Any, Any, State]) -> Viewer:
-    """The member of staff behind the request, checked against the table.
+async def check(connection: ASGIConnection[Any, Any, Any, State], _: BaseRouteHandler) -> None:
+    """The application's guard: runs before every route.
 
     Raises:
         LoggedOut: no session, an ended one, or a closed account.
-        Unlisted: the table does not list the role for this route.
+        Unlisted: the table does not list the route, or the role for it.
     """
-    login, stamp = request.session.get("login"), request.session.get("stamp")
-    found = None
-    if isinstance(login, str) and isinstance(stamp, int):
-        found = await request.app.state.house.staff.find(login, stamp)
+    scope = connection.scope
+    allowed = ACCESS.get((str(scope.get("method")), scope["path_template"]))
+    if allowed is None:
+        raise Unlisted
+    if allowed is PUBLIC:
+        return
+    found = await _logged_in(connection)
     if found is None:
         raise LoggedOut
-    allowed = ACCESS.get((str(request.method), request.scope["path_template"]), PUBLIC)
     if found.role not in allowed:
         raise Unlisted
+    connection.state.viewer = found
+
+
+async def _logged_in(connection: ASGIConnection[Any, Any, Any, State]) -> Viewer | None:
+    login, stamp = connection.session.get("login"), connection.session.get("stamp")
+    if not isinstance(login, str) or not isinstance(stamp, int):
+        return None
+    found: Viewer | None = await connection.app.state.house.staff.find(login, stamp)
+    return found
+
+
+async def viewer(request: Request[Any, Any, State]) -> Viewer:
+    """The member of staff whom the guard let in."""
+    found: Viewer = request.state.viewer
     return found

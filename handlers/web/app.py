@@ -2,49 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import hashlib
 from pathlib import Path
 
-from litestar import Litestar
+from litestar import Litestar, Router
 from litestar.config.compression import CompressionConfig
 from litestar.contrib.jinja import JinjaTemplateEngine
-from litestar.datastructures import CacheControlHeader
+from litestar.datastructures import CacheControlHeader, State
 from litestar.static_files import create_static_files_router
 from litestar.template import TemplateConfig
 
-from handlers.compose import house
-from handlers.settings import Settings
+from handlers.compose import House
 from handlers.web import chat, health, trouble, window
-from handlers.web.secrecy import Secrecy, secrecy
+from handlers.web.access import check
+from handlers.web.secrecy import secrecy
 from handlers.web.typeset import beijing, typeset
+
+__all__ = ["create_app"]
 
 _HERE = Path(__file__).parent
 _YEAR = 365 * 24 * 3600
 
 
-def create_app(settings: Settings) -> Litestar:
-    """The application; its lifespan opens the database and closes it.
+def create_app(house: House) -> Litestar:
+    """The application over a house that is open; whoever opened it closes it.
 
     Raises:
         store.errors.KeyProblem: the key file or YIMEN_KEY can't be used.
     """
-    secret = secrecy(settings)
-
-    @asynccontextmanager
-    async def lifespan(app: Litestar) -> AsyncIterator[None]:
-        async with house(settings) as built:
-            app.state.house = built
-            yield
-
+    secret = secrecy(house.settings)
     return Litestar(
         route_handlers=[*chat.routes, *window.routes, health.live, _static()],
-        lifespan=[lifespan],
-        template_config=TemplateConfig(instance=_templates(settings)),
+        state=State({"house": house}),
+        guards=[check],
+        template_config=TemplateConfig(instance=_templates(house)),
         csrf_config=secret.csrf,
         middleware=[secret.session.middleware],
-        compression_config=CompressionConfig(backend="gzip", exclude=["/static"]),
-        after_request=secret.protect,
+        compression_config=CompressionConfig(backend="gzip"),
+        before_send=[secret.protect],
         exception_handlers=trouble.handlers,
         # A form is a few fields; nothing here takes files.
         request_max_body_size=256 * 1024,
@@ -53,7 +48,7 @@ def create_app(settings: Settings) -> Litestar:
     )
 
 
-def _static() -> object:
+def _static() -> Router:
     return create_static_files_router(
         path="/static",
         directories=[_HERE / "static"],
@@ -62,7 +57,7 @@ def _static() -> object:
     )
 
 
-def _templates(settings: Settings) -> JinjaTemplateEngine:
+def _templates(house: House) -> JinjaTemplateEngine:
     engine = JinjaTemplateEngine(directory=_HERE / "templates")
     engine.engine.autoescape = True
     engine.engine.trim_blocks = True
@@ -70,22 +65,18 @@ def _templates(settings: Settings) -> JinjaTemplateEngine:
     engine.engine.filters["cn"] = typeset
     engine.engine.filters["beijing"] = beijing
     engine.engine.globals["asset"] = _assets()
-    engine.engine.globals["longest"] = settings.interview.longest_message
+    engine.engine.globals["longest"] = house.settings.interview.longest_message
     return engine
 
 
 def _assets() -> dict[str, str]:
     """Addresses of the static files with their content's hash, so that they may be kept a year."""
-    import hashlib
-
     folder = _HERE / "static"
-    return {
-        str(path.relative_to(folder)): (
-            f"/static/{path.relative_to(folder)}?{hashlib.sha256(path.read_bytes()).hexdigest()[:12]}"
-        )
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
+    files = {
+        path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()
     }
+    return {name: f"/static/{name}?{_digest(path)}" for name, path in sorted(files.items())}
 
 
-__all__ = ["Secrecy", "create_app"]
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]

@@ -2,46 +2,82 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from handlers.outcome import Exchange, Outcome
 
-__all__ = ["loose_choices", "result", "said", "turns"]
+__all__ = ["answers", "mark", "result", "turns", "unseen"]
 
-# The question's own bubble is drawn from the question, its buttons stand in the form below.
-_IN_FORM = {"question"}
+# Buttons that the page offers itself: a card unfolds, the result has a page to print.
+_UNFOLDED = ("why", "basis")
+_PRINT = "print"
+# At hand under every question; the others are folded away under "more".
+_NEAR = ("cmd.back", "cmd.why", "cmd.skip", "cmd.human")
+
+
+def mark(past: Sequence[Exchange]) -> str:
+    """How far a page has come that shows all of this."""
+    return f"{past[-1].round}.{len(past)}" if past else ""
+
+
+def unseen(past: Sequence[Exchange], seen: str) -> tuple[Sequence[Exchange], bool]:
+    """What a page at that mark does not show yet, and whether it has to be drawn anew."""
+    round_, _, count = seen.partition(".")
+    current = bool(past) and round_ == str(past[-1].round) and count.isdecimal()
+    if not current or int(count) > len(past):
+        return past, True
+    return past[int(count) :], False
 
 
 def turns(past: Iterable[Exchange]) -> list[dict[str, Any]]:
-    """One entry a turn: what the resident said and the replies, the question's buttons left out."""
+    """One entry a turn: what the resident said and the replies.
+
+    The buttons of a question stand under the talk, so its bubble has none; a receipt is drawn
+    from the ticket, with its number large.
+    """
     return [
         {
             "said": exchange.text,
-            "replies": [
-                dict(reply, loose=reply["kind"] not in _IN_FORM)
-                for reply in exchange.outcome.replies
-            ],
+            "replies": [_reply(reply) for reply in exchange.outcome.replies],
             "ticket": exchange.outcome.ticket,
         }
         for exchange in past
     ]
 
 
-def said(data: Mapping[str, Any]) -> str:
-    """What the resident's bubble shows: the words, or the labels of the pressed buttons."""
-    return str(data.get("said") or data.get("text") or "").strip()
+def _reply(reply: Mapping[str, Any]) -> dict[str, Any]:
+    choices = [] if reply["kind"] == "question" else reply["choices"]
+    if reply["card"]:
+        choices = [one for one in choices if _end(one) not in _UNFOLDED]
+    return dict(reply, choices=choices)
 
 
-def loose_choices(outcome: Outcome) -> list[Mapping[str, Any]]:
-    """Buttons to answer with when no question is on the table (greeting, urgent, results)."""
-    if outcome.question is not None or not outcome.replies:
-        return []
-    return list(outcome.replies[-1]["choices"])
+def answers(outcome: Outcome) -> dict[str, Any]:
+    """The buttons under the talk, none of them twice.
+
+    choices: of the question; near and far: what always works; prints: whether to offer printing.
+    """
+    question = outcome.question
+    if question is None:
+        return {"question": None, "choices": [], "near": [], "far": [], "prints": False}
+    labels = {choice["label"] for choice in question["choices"]}
+    commands = [one for one in question["commands"] if one["label"] not in labels]
+    return {
+        "question": question,
+        "choices": [one for one in question["choices"] if _end(one) != _PRINT],
+        "near": [one for one in commands if one["id"] in _NEAR],
+        "far": [one for one in commands if one["id"] not in _NEAR],
+        "prints": any(_end(one) == _PRINT for one in question["choices"]),
+    }
+
+
+def _end(choice: Mapping[str, Any]) -> str:
+    return str(choice["id"]).rpartition(".")[2]
 
 
 def result(past: Iterable[Exchange]) -> dict[str, Any]:
-    """The latest cards and ticket, strongest first; empty lists when there is no result yet."""
+    """The latest cards and ticket, strongest first; empty when there is no result yet."""
     found: dict[str, Any] = {"cards": [], "ticket": None}
     for exchange in past:
         if exchange.outcome.verdicts is not None:

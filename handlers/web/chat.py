@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -24,6 +25,7 @@ _DAYS = 90
 _ID_LENGTH = 48
 
 WebRequest = Request[Any, Any, State]
+Form = Annotated[dict[str, Any], Body(media_type=RequestEncodingType.URL_ENCODED)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,6 @@ class Talk:
     """Who is talking: the cookie's secret stays with the browser, its hash names the talk."""
 
     secret: str
-    is_new: bool
 
     @property
     def sender(self) -> str:
@@ -40,19 +41,16 @@ class Talk:
 
 def _talk(request: WebRequest) -> Talk:
     secret = request.cookies.get(_COOKIE, "")
-    if len(secret) < 32 or len(secret) > 100:
-        return Talk(secrets.token_urlsafe(32), is_new=True)
-    return Talk(secret, is_new=False)
+    return Talk(secret if 32 <= len(secret) <= 100 else secrets.token_urlsafe(32))
 
 
 def _cookie(request: WebRequest, talk: Talk) -> Cookie:
-    settings = request.app.state.house.settings
     return Cookie(
         key=_COOKIE,
         value=talk.secret,
         max_age=_DAYS * 24 * 3600,
         httponly=True,
-        secure=settings.web.https,
+        secure=request.app.state.house.settings.web.https,
         samesite="lax",
         path="/",
     )
@@ -66,27 +64,30 @@ async def page(request: WebRequest) -> Template:
     if not past:
         past = (Exchange("", await intake.open(CHANNEL, talk.sender)),)
     return Template(
-        "chat/page.jinja",
-        context={"turns": bubbles.turns(past), **_composer(past[-1].outcome)},
+        "chat/page.html.jinja",
+        context={"turns": bubbles.turns(past), **_form(past)},
         cookies=[_cookie(request, talk)],
+        status_code=200 if past[-1].outcome.stored else 503,
     )
 
 
 @post("/turn", status_code=200)
-async def turn(
-    request: WebRequest,
-    data: Annotated[dict[str, Any], Body(media_type=RequestEncodingType.URL_ENCODED)],
-) -> Response[Any]:
-    """One message. With htmx the new bubbles come back, without it the whole page is shown."""
-    talk = _talk(request)
-    outcome = await request.app.state.house.intake.receive(_incoming(talk, data))
+async def turn(request: WebRequest, data: Form) -> Response[Any]:
+    """One message. With htmx what the page lacks comes back, without it the page is shown anew."""
+    talk, intake = _talk(request), request.app.state.house.intake
+    outcome = await intake.receive(_incoming(talk, data))
+    if not outcome.stored:
+        return _unsaved(outcome, data)
+    cookies = [_cookie(request, talk)]
     if "HX-Request" not in request.headers:
-        return Redirect("/", status_code=303, cookies=[_cookie(request, talk)])
-    said = Exchange(bubbles.said(data), outcome)
+        return Redirect("/", status_code=303, cookies=cookies)
+    past = await intake.history(CHANNEL, talk.sender)
+    fresh, anew = bubbles.unseen(past, str(data.get("seen") or ""))
     return Template(
-        "chat/turn.jinja",
-        context={"turns": bubbles.turns((said,)), **_composer(outcome)},
-        cookies=[_cookie(request, talk)],
+        "chat/turn.html.jinja",
+        context={"turns": bubbles.turns(fresh), **_form(past)},
+        headers={"HX-Reswap": "innerHTML"} if anew else {},
+        cookies=cookies,
     )
 
 
@@ -94,43 +95,56 @@ async def turn(
 async def result(request: WebRequest) -> Template:
     """The latest result on its own, to be printed or kept."""
     past = await request.app.state.house.intake.history(CHANNEL, _talk(request).sender)
-    return Template("chat/result.jinja", context=bubbles.result(past))
+    return Template("chat/result.html.jinja", context=bubbles.result(past))
+
+
+def _unsaved(outcome: Outcome, data: dict[str, Any]) -> Template:
+    """Nothing could be kept: what was written stands in the form, to be sent once more."""
+    return Template(
+        "chat/unsaved.html.jinja",
+        context={
+            "words": outcome.replies[0]["text"],
+            "fields": {name: _each(value) for name, value in data.items() if name != "text"},
+            "text": str(data.get("text") or ""),
+        },
+        status_code=503,
+    )
+
+
+def _each(value: Any) -> list[str]:
+    return [str(one) for one in value] if isinstance(value, list) else [str(value)]
 
 
 def _incoming(talk: Talk, data: dict[str, Any]) -> Incoming:
     """The form as a message. Its number counts together with its content: pressing twice is one
     message, while a text that was changed after a lost answer is another one."""
-    text = str(data.get("text") or "").strip() or None
     choice = _choice(data)
-    if choice:
-        text = None
+    text = None if choice else str(data.get("text") or "").strip()
     number = str(data.get("message_id") or "")[:_ID_LENGTH] or secrets.token_urlsafe(16)
     content = hashlib.sha256(f"{choice}\0{text}".encode("utf-8", "replace")).hexdigest()[:16]
     return Incoming(
         channel=CHANNEL,
         sender=talk.sender,
         message_id=f"{number}.{content}",
-        text=text if choice or text else "",
+        text=text,
         choice=choice,
     )
 
 
 def _choice(data: dict[str, Any]) -> str | None:
-    """The pressed button, or the ticked boxes joined by spaces."""
-    pressed = data.get("choice")
-    if pressed:
-        return str(pressed[-1] if isinstance(pressed, list) else pressed)
-    ticked = data.get("tick")
-    if not ticked or data.get("text", "").strip():
+    """The pressed button, or the ticked boxes joined by spaces when nothing was written."""
+    if pressed := data.get("choice"):
+        return _each(pressed)[-1]
+    if str(data.get("text") or "").strip():
         return None
-    return " ".join(ticked) if isinstance(ticked, list) else str(ticked)
+    return " ".join(_each(data.get("tick") or [])) or None
 
 
-def _composer(outcome: Outcome) -> dict[str, Any]:
+def _form(past: Sequence[Exchange]) -> dict[str, Any]:
     return {
-        "question": outcome.question,
-        "loose": bubbles.loose_choices(outcome),
+        **bubbles.answers(past[-1].outcome),
         "message_id": secrets.token_urlsafe(16),
+        "seen": bubbles.mark(past),
     }
 
 

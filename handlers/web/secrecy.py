@@ -6,14 +6,18 @@ import hmac
 import os
 from dataclasses import dataclass
 
-from litestar import Response
 from litestar.config.csrf import CSRFConfig
+from litestar.datastructures import MutableScopeHeaders
 from litestar.middleware.session.client_side import CookieBackendConfig
+from litestar.types import Message, Scope
 
 from handlers.settings import Settings
 from store.keys import VARIABLE, load_keys
 
+__all__ = ["Secrecy", "secrecy"]
+
 # No inline script or style, nothing from elsewhere, no framing: what is shown is only ours.
+# data: is for the arrows and ticks that Pico draws.
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -21,6 +25,7 @@ _POLICY = (
 _HEADERS = {
     "Content-Security-Policy": _POLICY,
     "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -37,13 +42,17 @@ class Secrecy:
     session: CookieBackendConfig
     https: bool
 
-    async def protect(self, response: Response[object]) -> Response[object]:
-        """Headers for every answer; what is personal is never kept by a cache."""
-        response.headers.update(_HEADERS)
-        response.headers.setdefault("Cache-Control", "no-store")
+    async def protect(self, message: Message, _scope: Scope) -> None:
+        """Headers for every answer, errors and files too; nothing personal stays in a cache."""
+        if message["type"] != "http.response.start":
+            return
+        message.setdefault("headers", [])
+        headers = MutableScopeHeaders.from_message(message)
+        for name, value in _HEADERS.items():
+            headers[name] = value
+        headers.setdefault("Cache-Control", "no-store")
         if self.https:
-            response.headers["Strict-Transport-Security"] = f"max-age={_YEAR}"
-        return response
+            headers["Strict-Transport-Security"] = f"max-age={_YEAR}"
 
 
 def secrecy(settings: Settings) -> Secrecy:
@@ -54,23 +63,31 @@ def secrecy(settings: Settings) -> Secrecy:
     """
     master = load_keys(settings.key_file, os.environ.get(VARIABLE))[0]
     https = settings.web.https
-    return Secrecy(
-        csrf=CSRFConfig(
-            secret=_derive(master, "web csrf").hex(),
-            cookie_name="yimen_form",
-            cookie_secure=https,
-            cookie_httponly=True,
-            cookie_samesite="strict",
-        ),
-        session=CookieBackendConfig(
-            secret=_derive(master, "web session"),
-            key="yimen_staff",
-            max_age=settings.web.staff_idle_minutes * 60,
-            secure=https,
-            samesite="strict",
-            path="/window",
-        ),
-        https=https,
+    return Secrecy(_csrf(master, https), _session(master, settings), https)
+
+
+def _csrf(master: bytes, https: bool) -> CSRFConfig:
+    return CSRFConfig(
+        secret=_derive(master, "web csrf").hex(),
+        # A form signed with another key would be refused for as long as its cookie lives, so a
+        # house with a new key takes a cookie of a new name.
+        cookie_name=f"yimen_form_{_derive(master, 'web form').hex()[:8]}",
+        cookie_secure=https,
+        cookie_httponly=True,
+        # Lax: with strict, a page opened from a link would get a new mark and every tab that is
+        # open already would be refused.
+        cookie_samesite="lax",
+    )
+
+
+def _session(master: bytes, settings: Settings) -> CookieBackendConfig:
+    return CookieBackendConfig(
+        secret=_derive(master, "web session"),
+        key="yimen_staff",
+        max_age=settings.web.staff_idle_minutes * 60,
+        secure=settings.web.https,
+        samesite="strict",
+        path="/window",
     )
 
 

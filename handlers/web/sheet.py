@@ -1,4 +1,4 @@
-"""A ticket's snapshot arranged for the clerk's eye: one breath, facts by person, verdicts, routes."""
+"""A ticket's snapshot arranged for the clerk: one breath, facts by person, verdicts, routes."""
 
 from __future__ import annotations
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 
 from litestar import Request, Response
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 from litestar.response import Redirect, Template
+from sqlalchemy.exc import DBAPIError
 
+from handlers.trouble import report
 from handlers.web.access import LoggedOut, Unlisted
 from handlers.wording import wording
 
 __all__ = ["handlers"]
 
-logger = logging.getLogger(__name__)
 WebRequest = Request[Any, Any, State]
 
 
@@ -31,21 +31,16 @@ def _http(_request: WebRequest, error: HTTPException) -> Response[Any]:
     return _page(error.status_code)
 
 
-def _crash(request: WebRequest, error: Exception) -> Response[Any]:
-    # The kind of error and where it arose; never its words, which may quote what somebody said.
-    frame = error.__traceback__
-    while frame is not None and frame.tb_next is not None:
-        frame = frame.tb_next
-    where = f"{frame.tb_frame.f_code.co_filename}:{frame.tb_lineno}" if frame else "unknown"
-    logger.error("%s at %s", type(error).__name__, where)
-    return _page(500)
+def _crash(_request: WebRequest, error: Exception) -> Response[Any]:
+    report("page not shown", error)
+    return _page(503 if isinstance(error, DBAPIError) else 500)
 
 
 def _page(status: int) -> Template:
     texts = wording("trouble")
     known = str(status) if str(status) in texts else ("500" if status >= 500 else "400")
     context = {"words": texts[known], "back": texts["back"]}
-    return Template("trouble.jinja", context=context, status_code=status)
+    return Template("trouble.html.jinja", context=context, status_code=status)
 
 
 handlers: dict[Any, Any] = {

@@ -31,7 +31,7 @@ _LONGEST_NOTE = 1000
 
 @get("/window/login")
 async def login_page() -> Template:
-    return Template("window/login.jinja", context={"error": None, "login": ""})
+    return Template("window/login.html.jinja", context={"error": None, "login": ""})
 
 
 @post("/window/login", status_code=200)
@@ -52,7 +52,9 @@ async def login(request: WebRequest, data: Form) -> Response[Any]:
 
 
 def _again(name: str, error: str) -> Template:
-    return Template("window/login.jinja", context={"error": error, "login": name}, status_code=403)
+    return Template(
+        "window/login.html.jinja", context={"error": error, "login": name}, status_code=403
+    )
 
 
 @post("/window/logout", status_code=303)
@@ -73,7 +75,7 @@ async def inbox(
     chosen = Status(status) if status in set(Status) else None
     found = await tickets.list(viewer, status=chosen, limit=_PAGE + 1, offset=start)
     return Template(
-        "window/inbox.jinja",
+        "window/inbox.html.jinja",
         context={
             "viewer": viewer,
             "texts": wording("window"),
@@ -151,7 +153,7 @@ async def _ticket(
         return _missing(viewer)
     done = request.query_params.get("done")
     return Template(
-        "window/ticket.jinja",
+        "window/ticket.html.jinja",
         context={
             "viewer": viewer,
             "texts": texts,
@@ -170,7 +172,7 @@ async def _ticket(
 
 def _missing(viewer: Viewer) -> Template:
     context = {"viewer": viewer, "texts": wording("window")}
-    return Template("window/missing.jinja", context=context, status_code=404)
+    return Template("window/missing.html.jinja", context=context, status_code=404)
 
 
 def _names(request: WebRequest) -> dict[str, str]:

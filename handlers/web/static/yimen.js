@@ -1,52 +1,103 @@
 // Small helps on top of pages that also work without any script.
 (() => {
   "use strict";
-  const talk = () => document.getElementById("talk");
-  const notice = () => document.getElementById("trouble");
+  const byId = (id) => document.getElementById(id);
+  const form = () => byId("composer");
+  const field = () => byId("text");
 
+  // The newest answer from its beginning; when it is short, everything down to the buttons.
   function showNewest() {
-    const list = talk();
-    if (!list || !list.lastElementChild) return;
-    // The newest turn's first bubble, so that a long answer is read from its beginning.
-    const turns = list.querySelectorAll("[data-turn]");
-    const newest = turns.length ? turns[turns.length - 1] : list.lastElementChild;
-    newest.scrollIntoView({ block: "start" });
+    const talk = byId("talk");
+    if (!talk) return;
+    const firsts = talk.querySelectorAll("[data-first]");
+    const newest = firsts[firsts.length - 1];
+    if (firsts.length > 1) newest.scrollIntoView({ block: "start" });
   }
 
   function trouble(kind) {
-    const box = notice();
+    const box = byId("trouble");
     if (!box) return;
-    box.hidden = false;
+    box.hidden = !kind;
     box.querySelectorAll("[data-kind]").forEach((part) => {
       part.hidden = part.dataset.kind !== kind;
     });
-    box.scrollIntoView({ block: "nearest" });
   }
 
-  document.addEventListener("DOMContentLoaded", showNewest);
+  // A page that was open very long holds an old mark; a new one is fetched, the text stays.
+  async function renew() {
+    const answer = await fetch("/", { credentials: "same-origin" });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const mark = page.querySelector("#composer [name=_csrf_token]");
+    const mine = form().querySelector("[name=_csrf_token]");
+    if (mark && mine) mine.value = mark.value;
+  }
+
+  function grow() {
+    const text = field();
+    if (!text) return;
+    text.style.height = "auto";
+    text.style.height = `${Math.min(text.scrollHeight + 4, 180)}px`;
+  }
+
+  document.addEventListener("DOMContentLoaded", () => {
+    showNewest();
+    grow();
+  });
+  document.addEventListener("input", (event) => {
+    if (event.target === field()) grow();
+  });
+
+  // A button inside the talk belongs to the form from outside; htmx does not see which it was.
+  document.addEventListener("htmx:configRequest", (event) => {
+    const pressed = event.detail.triggeringEvent && event.detail.triggeringEvent.submitter;
+    if (pressed && pressed.name) event.detail.parameters[pressed.name] = pressed.value;
+  });
+  document.addEventListener("htmx:beforeRequest", () => trouble(null));
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (!event.detail.successful) return;
+    const sent = event.detail.requestConfig.parameters;
+    const text = field();
+    const typed = !sent.choice && Boolean(sent.text);
+    if (typed && text.value === sent.text) {
+      text.value = "";
+      grow();
+    }
+    form().dataset.typed = typed ? "yes" : "";
+  });
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.target.id !== "talk") return;
-    const box = notice();
-    if (box) box.hidden = true;
     showNewest();
-    const field = document.querySelector("#composer [name=text]");
-    // On a phone, focusing would open the keyboard over the buttons.
-    if (field && window.matchMedia("(pointer: fine)").matches) field.focus({ preventScroll: true });
+    // Who types goes on typing (on a phone that would open the keyboard over the answer); who
+    // presses buttons, by finger or by key, stands before the new ones.
+    const typing = form().dataset.typed && window.matchMedia("(pointer: fine)").matches;
+    (typing ? field() : byId("answers")).focus({ preventScroll: true });
   });
   // What was typed stays in the field, and the form keeps its message number: sending it again
   // is the same message to the server, however often it arrives.
   document.addEventListener("htmx:sendError", () => trouble("network"));
   document.addEventListener("htmx:timeout", () => trouble("network"));
-  document.addEventListener("htmx:responseError", () => trouble("server"));
+  document.addEventListener("htmx:responseError", (event) => {
+    if (event.detail.xhr.status !== 403) {
+      trouble("server");
+      return;
+    }
+    renew().then(() => trouble("form"), () => trouble("network"));
+  });
 
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
-    const field = event.target;
-    if (!(field instanceof HTMLTextAreaElement) || field.dataset.enter !== "send") return;
+    const text = event.target;
+    if (!(text instanceof HTMLTextAreaElement) || text.dataset.enter !== "send") return;
     event.preventDefault();
-    field.form.requestSubmit();
+    text.form.requestSubmit();
   });
   document.addEventListener("click", (event) => {
     if (event.target instanceof Element && event.target.closest("[data-print]")) window.print();
+  });
+  // On paper everything is unfolded.
+  window.addEventListener("beforeprint", () => {
+    document.querySelectorAll("details.card, details.basis").forEach((part) => {
+      part.open = true;
+    });
   });
 })();
