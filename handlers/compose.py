@@ -18,6 +18,7 @@ from handlers.adapters import Finder, WindowRouter
 from handlers.filing import Filing
 from handlers.intake import Intake
 from handlers.settings import Settings
+from nlu.understanding import KeywordUnderstanding
 from rules import rulebook
 from store.crypt import Vault
 from store.database import Database
@@ -97,8 +98,6 @@ async def house(settings: Settings) -> AsyncIterator[House]:
         RulesError: whatever is wrong in a file of rules, questions or texts.
         StoreError: the key or the database can't be used.
     """
-    from nlu.understanding import KeywordUnderstanding
-
     world = build_world(settings)
     local = settings.local_folder if settings.local_folder.is_dir() else None
     async with desk_only(settings) as desk:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
@@ -85,7 +86,13 @@ class Database:
                 session.add(HouseRow(name=_PROOF, value=_PROOF))
 
 
+def _no_rows(record: logging.LogRecord) -> bool:
+    """At level debug SQLAlchemy logs every row that it reads, and by then it is deciphered."""
+    return not str(record.msg).startswith("Row")
+
+
 def _engine(address: URL, busy_seconds: float) -> AsyncEngine:
+    logging.getLogger("sqlalchemy.engine.Engine").addFilter(_no_rows)
     if address.get_backend_name() != "sqlite":
         return create_async_engine(address, hide_parameters=True, pool_pre_ping=True)
     if address.database not in (None, "", ":memory:"):
