@@ -17,6 +17,11 @@ __all__ = ["attach"]
 _OF_THE_CARER = frozenset({"work", "labour", "money", "lost_work_by_illness"})
 # After 大的上初二,小的上幼儿园 a 没有收入 is not the little one's.
 _CHILDREN = frozenset({"子女", "大孩子", "小孩子", "孙子女"})
+# Done to somebody, or by want of somebody: those named in the words are the others.
+_SUFFERED = frozenset({"violence", "unsupported", "obligor", "orphan", "child_guard"})
+_DONE_TO = frozenset({"violence", "unsupported"})
+_ACTORS = frozenset({"儿子", "女儿", "子女", "配偶", "父母", "大儿子", "小儿子"})
+_OF_THE_HOUSE = frozenset({"rent", "debt", "cost", "savings"})
 _EXPLICIT_ONLY = frozenset({"place"})
 
 
@@ -32,22 +37,39 @@ def attach(text: str, mention: Mention, subjects: Sequence[Marker]) -> Mention:
     kind = kinds().get(mention.kind)
     if kind is None or kind.about == "household" or not subjects:
         return mention
-    if isinstance(mention.value, Money) and mention.value.per == "household":
+    if isinstance(mention.value, Money):
+        return _amount(text, mention, mention.value, subjects)
+    subject = _subject(text, mention, subjects)
+    person = subject.person if subject else None
+    if mention.kind in _DONE_TO and person in _ACTORS:
+        person = None
+    return replace(mention, person=person)
+
+
+def _amount(text: str, mention: Mention, money: Money, subjects: Sequence[Marker]) -> Mention:
+    """An amount told of 家里 is the household's; rent and debts are nobody's in particular."""
+    if money.per == "household" or money.use in _OF_THE_HOUSE:
         return mention
-    return replace(mention, person=_subject(text, mention, subjects))
+    subject = _subject(text, mention, subjects)
+    if subject and subject.role == "household" and money.use in (None, "income"):
+        per = money.per or "household"
+        return replace(mention, value=replace(money, per=per))
+    return replace(mention, person=subject.person if subject else None)
 
 
-def _subject(text: str, mention: Mention, subjects: Sequence[Marker]) -> str | None:
+def _subject(text: str, mention: Mention, subjects: Sequence[Marker]) -> Marker | None:
+    if mention.kind in _SUFFERED:
+        subjects = [s for s in subjects if not _acts(s, mention)]
     first, last = negation.clause(text, mention.start, mention.end)
     before = [s for s in subjects if s.start < mention.end and s.start >= first]
     described = _described(text, mention, subjects, last, before)
     if described:
-        return described.person
+        return described
     if before:
         subject = before[-1]
         if subject.cared and mention.kind in _OF_THE_CARER and subject.end <= mention.start:
             return _carer(subjects, subject)
-        return subject.person
+        return subject
     if mention.kind in _EXPLICIT_ONLY:
         return None
     if mention.kind in _OF_THE_CARER:
@@ -69,18 +91,26 @@ def _described(
     return None if near and "的" not in between else after
 
 
-def _carer(subjects: Sequence[Marker], cared: Marker) -> str | None:
+def _acts(subject: Marker, mention: Mention) -> bool:
+    """儿子不管我, 父母双亡: the one inside or right before the words is not the one concerned."""
+    if mention.start <= subject.start < mention.end:
+        return not (mention.kind == "child_guard" and subject.person in _CHILDREN)
+    near = 0 <= mention.start - subject.end <= 2
+    return near and subject.role == "relation" and mention.kind in _DONE_TO
+
+
+def _carer(subjects: Sequence[Marker], cared: Marker) -> Marker:
     earlier = [
         s for s in subjects if s.start < cared.start and not s.cared and s.role != "household"
     ]
-    return earlier[-1].person if earlier else SELF
+    return earlier[-1] if earlier else Marker(0, 0, "self", SELF)
 
 
-def _topic(subjects: Sequence[Marker], first: int) -> str | None:
+def _topic(subjects: Sequence[Marker], first: int) -> Marker | None:
     """The subject still spoken of where a clause names none."""
     earlier = [s for s in subjects if s.start < first]
     if not earlier:
         return None
     if earlier[-1].cared:
         return _carer(subjects, earlier[-1])
-    return earlier[-1].person
+    return earlier[-1]

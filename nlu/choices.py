@@ -87,13 +87,12 @@ def _wording(normal: str, option: Option) -> float:
 
 def _alike(normal: str, word: str) -> float:
     plain = bare(normal)
-    parts = re.split("[/、]", word)
-    if len(parts) > 1 and plain in parts:
+    if word in (normal, plain) or bare(word) == plain:
+        return _EXACT
+    if "/" in word and plain in word.split("/"):
         return _EXACT_PART
     if "但" in word and _DESPITE.search(plain) and plain[:2] == word[:2]:
         return _DESPITE_BOTH
-    if word in (normal, plain) or bare(word) == plain:
-        return _EXACT
     if len(word) >= 2 and word in normal:
         at = normal.find(word)
         return 0.0 if negation.denied(normal, at) else _HELD + min(len(word), 9) / 1000

@@ -16,6 +16,8 @@ __all__ = ["children", "grades", "people"]
 _GRADE = re.compile(r"级(?!医院|甲等|医|别的医|职称|公路|工程|市场|风险|响应)")
 _GRADE_CUES = re.compile(r"残|证|肢体|视力|听力|言语|智力|精神|智障|多重|等级|评")
 _CARERS = ("带", "养", "拉扯", "照顾", "供", "领")
+_WHOLE = frozenset(["", "我们", "我", "俺", "咱", "现在", "就", "剩", "家里", "家里就", "我家"])
+_LIVING = ("过", "住", "生活", "相依", "一起", "靠")
 _FIRM = ("就", "就我", "只有", "只有我", "只有他", "只剩", "就剩", "就剩我")
 _TOTAL = re.compile(r"(?:一共|总共|家里|全家|我们|共)(?:就|有|是)?$")
 _COUPLE = re.compile(r"[两俩二]口子?")
@@ -74,7 +76,8 @@ def _is_whole(text: str, match: re.Match[str]) -> bool:
     """娘俩 alone, or after 就 or 家里: not the two of a larger household."""
     first, last = negation.clause(text, *match.span())
     lead = text[first : match.start()]
-    whole = lead + text[match.end() : last]
+    rest = text[match.end() : last].removeprefix("人")
+    whole = lead + rest
     return (
         not whole or bool(_patterns()["cue"].search(lead)) or lead in ("我们", "我", "现在", "剩")
     )

@@ -34,6 +34,7 @@ class Item(Part):
 
     value: what the mention holds; for classes of nlu/heard.py a mapping of their fields.
     opposite: what it holds when denied (else the mention is dropped); keep: denial changes nothing.
+    past: what it holds when the clause tells of the past.
     not_before, not_after: literal strings that must not touch it; unless: patterns that, in the
     same clause, say that it is meant otherwise.
     """
@@ -42,6 +43,7 @@ class Item(Part):
     value: Any = None
     say: list[str] = Field(min_length=1)
     opposite: Any = None
+    past: Any = None
     keep: bool = False
     not_before: tuple[str, ...] = ()
     not_after: tuple[str, ...] = ()
@@ -60,6 +62,7 @@ class Entry:
     kind: str
     value: Any
     opposite: Any
+    past: Any
     keep: bool
     after: bool
     not_before: tuple[str, ...]
@@ -92,11 +95,11 @@ def _entry(item: Item, kind: str) -> Entry:
     known = kinds().get(kind)
     if known is None:
         raise ValueError(f"kinds.yml 里没有 {kind!r}")
-    for value in (item.value, item.opposite):
-        _check(known, kind, value, empty=value is None and value is item.opposite)
+    for value in (item.value, item.opposite, item.past):
+        _check(known, kind, value, empty=value is None and item.value is not None)
     unless = Index([(compile_phrase(source), None) for source in item.unless])
     return Entry(
-        kind, item.value, item.opposite, item.keep, known.after,
+        kind, item.value, item.opposite, item.past, item.keep, known.after,
         item.not_before, item.not_after, unless if item.unless else None,
     )  # fmt: skip
 
@@ -152,21 +155,20 @@ def _chosen(text: str) -> list[Hit[Entry]]:
     hits = [hit for hit in index().scan(text) if _fits(text, hit)]
     hits.sort(key=lambda hit: (hit.start, -hit.end))
     kept: list[Hit[Entry]] = []
-    literal_end = literal_start = -1
     for hit in hits:
-        inside = hit.end <= literal_end and (hit.start, hit.end) != (literal_start, literal_end)
-        if inside or any(_same(hit, other) for other in kept[-4:]):
-            continue
-        kept.append(hit)
-        if not hit.gapped and hit.end > literal_end:
-            literal_start, literal_end = hit.start, hit.end
+        if not any(_covers(other, hit) for other in kept[-8:]):
+            kept.append(hit)
     return kept
 
 
-def _same(hit: Hit[Entry], other: Hit[Entry]) -> bool:
-    """One kind, one value, overlapping: the earlier and longer one stands for both."""
-    mine, theirs = hit.entry, other.entry
-    return mine.kind == theirs.kind and mine.value == theirs.value and hit.start < other.end
+def _covers(earlier: Hit[Entry], hit: Hit[Entry]) -> bool:
+    """Of one kind the longer word counts (先天性心脏病, not 心脏病), and one value counts once."""
+    if earlier.entry.kind != hit.entry.kind or hit.start >= earlier.end:
+        return False
+    if earlier.entry.value == hit.entry.value:
+        return True
+    within = hit.end <= earlier.end and (hit.start, hit.end) != (earlier.start, earlier.end)
+    return within and not earlier.gapped
 
 
 def _fits(text: str, hit: Hit[Entry]) -> bool:
@@ -202,4 +204,6 @@ def _mention(text: str, hit: Hit[Entry], no: bool) -> Mention | None:
         if entry.opposite is None:
             return None
         value = _built(entry.kind, entry.opposite, said)
+    elif entry.past is not None and negation.told_of_past(text, hit.start, hit.end):
+        value = entry.past
     return Mention(entry.kind, value, said, hit.start, hit.end)

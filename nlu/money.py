@@ -29,6 +29,7 @@ class _Words(Part):
     works: list[str]
     periods: dict[str, list[str]]
     usual: dict[str, str]
+    always: dict[str, str]
     per: dict[str, list[str]]
     nothing: dict[str, list[str]]
     nothing_not: list[str]
@@ -153,7 +154,7 @@ class _Context:
             in_fen(quantity.low),
             in_fen(quantity.high),
             quantity.approx,
-            period or _words().usual.get(use or ""),
+            _words().always.get(use or "") or period or _words().usual.get(use or ""),
             self.per(use),
             use,
         )
@@ -201,6 +202,9 @@ class _Context:
         if use not in (None, "income"):
             return None
         if patterns["household"].search(own) or patterns["household_near"].search(self.lead):
+            return "household"
+        _, last = negation.sentence(self.text, self.end, self.end)
+        if patterns["household_after"].search(self.text, self.end, last):
             return "household"
         shared = any(patterns["household"].search(clause) for clause in self.earlier())
         return "household" if shared else None

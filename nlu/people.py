@@ -16,6 +16,7 @@ __all__ = ["SELF", "Marker", "People", "base_relation", "markers", "mentions", "
 
 SELF = "本人"
 _ORDINALS = ("大", "二", "小")
+_PARENTS = ("父亲", "母亲", "父母")
 _POSSESSIVE = ("", "的", "家", "家的", "那", "那个", "这个", "老", "亲", "他", "她")
 
 
@@ -95,13 +96,28 @@ def markers(text: str) -> list[Marker]:
     found: list[Marker] = []
     for marker in _longest(text):
         last = found[-1] if found else None
-        if last and marker.role == "relation" and text[last.end : marker.start] in _POSSESSIVE:
+        if last and marker.role == "relation" and _owns(text, last, marker):
             found.pop()
             marker = _chained(last, marker, found)
+        elif last and marker.person in _PARENTS and (last.person or "").startswith("孩子"):
+            # 孩子爸爸坐牢,妈妈跑了: still the child's parents.
+            marker = replace(marker, person=f"孩子{marker.person}")
         elif marker.role == "pronoun":
             marker = replace(marker, person=_antecedent(found))
         found.append(replace(marker, cared=_is_cared(text, marker)))
     return found
+
+
+def _owns(text: str, first: Marker, second: Marker) -> bool:
+    """我爸, 儿子的孩子, 老公妈妈; but 儿子闺女 and 爸爸妈妈 are two persons."""
+    between = text[first.end : second.start]
+    if between not in _POSSESSIVE:
+        return False
+    if between or first.role != "relation":
+        return True
+    wed = second.person == "配偶" and base_relation(first.person or "") in ("儿子", "女儿")
+    owner = base_relation(first.person or "") in ("配偶", "儿子", "女儿", "子女")
+    return wed or (owner and second.person in _PARENTS)
 
 
 def _longest(text: str) -> list[Marker]:

@@ -43,7 +43,7 @@ def _run() -> re.Pattern[str]:
 @cache
 def _before() -> re.Pattern[str]:
     options = "|".join(sorted(words().before, key=len, reverse=True))
-    return re.compile(f"({options})(?:有|是|在|花了|要|才|就)?$")
+    return re.compile(f"({options})(?:有|是|在|花了|要|才|就|落个|落|挣|能挣|拿|能拿|得|收入)?$")
 
 
 @cache

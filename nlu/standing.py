@@ -13,6 +13,7 @@ from nlu.lexicons import Part, model
 
 __all__ = ["applied"]
 
+_ASKED = re.compile("[^。!?,;:]{0,3}[吗么](?=[。!?,;: ]|$)")
 T = TypeVar("T", Benefit, Document)
 
 
@@ -62,7 +63,7 @@ def applied(text: str, start: int, end: int, value: T, *, no: bool, asked: bool)
 
     `no` says that a denial touches the word; stopped, refused and pending are stronger than that.
     """
-    if asked:
+    if asked or _ASKED.match(text, end):
         return value
     first, _ = negation.clause(text, start, end)
     lead, rest = text[first:start], text[end : end + 14]
