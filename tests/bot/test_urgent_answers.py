@@ -11,6 +11,7 @@ from bot import texts, urgent
 from bot.plain import fits, from_yaml
 from bot.texts import Texts
 from bot.urgent import Urgent
+from nlu.alarms import IDS as HEARD
 from rules.errors import RulesError
 from rules.facts import load as load_facts
 
@@ -62,6 +63,24 @@ def test_every_alarm_is_answered_with_its_numbers_and_a_way_on(talk: Talk, alarm
     assert all(number in text for number in NUMBERS[alarm])
     assert answer.replies[-1].choices
     assert "{" not in text
+
+
+def test_whatever_the_understanding_hears_is_answered(talk: Talk) -> None:
+    assert set(HEARD) <= talk.urgent.alarms.keys()
+    assert set(HEARD) == NUMBERS.keys()
+
+
+def test_every_button_can_be_said_too(talk: Talk) -> None:
+    for alarm in talk.urgent.alarms.values():
+        words = [word for one in alarm.choices for word in {one.label, *one.words}]
+        assert len(set(words)) == len(words), alarm.id
+        assert all(one.words for one in alarm.choices), alarm.id
+
+
+def test_a_bare_no_never_ends_the_question_about_suicide(talk: Talk) -> None:
+    """Two things are asked at once; 没有 may mean that nobody is there."""
+    words = {word for one in talk.urgent["self_harm"].choices for word in one.words}
+    assert not words & {"没有", "没", "有", "不", "是"}
 
 
 def test_not_an_alarm_is_no_answer(talk: Talk) -> None:
