@@ -310,3 +310,21 @@ def test_punctuation_is_chinese(questions: Questions) -> None:
         for line in path.read_text(encoding="utf-8").splitlines():
             if not line.lstrip().startswith(("when:", "#")):
                 assert not half_width.search(re.sub(r"[,:] ", "", line)), (path.name, line)
+
+
+def test_no_wording_means_two_buttons_of_a_question(questions: Questions) -> None:
+    doubled = {}
+    for question in questions.all:
+        words = [word for one in question.options for word in {one.label, *one.words}]
+        if twice := {word for word in words if words.count(word) > 1}:
+            doubled[question.id] = twice
+    assert doubled == {}
+
+
+def test_a_no_in_words_finds_its_button_where_there_is_one(questions: Questions) -> None:
+    """没有 is what people say; a question that offers no such answer must be a choice of kinds."""
+    for id in ("dis_cert", "relief", "relief_own", "workinjury", "body", "device", "property",
+               "event", "legal", "custody", "mental", "medical_cost", "no_income"):  # fmt: skip
+        question = questions[id]
+        said = [one.id for one in question.options if "没有" in (one.label, *one.words)]
+        assert len(said) == 1, id
