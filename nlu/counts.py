@@ -77,10 +77,7 @@ def _is_whole(text: str, match: re.Match[str]) -> bool:
     first, last = negation.clause(text, *match.span())
     lead = text[first : match.start()]
     rest = text[match.end() : last].removeprefix("人")
-    whole = lead + rest
-    return (
-        not whole or bool(_patterns()["cue"].search(lead)) or lead in ("我们", "我", "现在", "剩")
-    )
+    return lead in _WHOLE and (bool(lead) or not rest or rest.startswith(_LIVING))
 
 
 def _counted(text: str, quantity: Quantity, pool: Pool) -> Mention | None:
