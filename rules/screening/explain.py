@@ -13,6 +13,7 @@ from rules.facts import HOUSEHOLD
 from rules.screening.compile import Compiled
 from rules.screening.generate import ASK, LIKELY, POSSIBLE, UNLIKELY
 from rules.screening.layout import Vector
+from rules.screening.odds import Pulls
 from rules.screening.results import CriterionResult, Missing, ProgramResult, State, Used, Verdict
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ _VERDICTS = {
 _STATES = {YES: State.MET, NO: State.NOT_MET}
 # The fact to ask for when it isn't known who else is in the household.
 EVERYONE = "household_size"
+_NOTHING: Missing = ((), ())
 
 
 class Explainer:
@@ -39,6 +41,7 @@ class Explainer:
         self.state = screening.state
         self.layout = screening.rules.layout
         self.pool = screening.rules.pool
+        self._blamed: dict[tuple[int, int | None], Missing] = {}
 
     def results(self) -> Iterator[ProgramResult]:
         """Every program, for whom it is."""
@@ -56,11 +59,23 @@ class Explainer:
 
         Programs that are received already are left out.
         """
+        self.rules.fill_masks(self.state)
         for number, compiled in enumerate(self.rules.compiled):
             pulls = self.rules.pulls(number)
             for member in self.subjects(compiled):
                 if self.verdict(number, member) == POSSIBLE and not self._held(compiled, member):
-                    yield self._pulls(pulls, member)
+                    yield self._pulled(pulls, member)
+
+    def _pulled(self, pulls: Pulls, member: int | None) -> dict[FactRef, float]:
+        found: dict[FactRef, float] = {}
+        household = self.state.household
+        own = household if member is None else self.state.members[member]
+        for of_member, at, fails in pulls:
+            if mask := (own if of_member else household)[at]:
+                for ref in self.blamed(mask, member)[0]:
+                    if fails > found.get(ref, -1.0):
+                        found[ref] = fails
+        return found
 
     def verdict(self, number: int, member: int | None) -> int:
         """The machine's verdict on a program."""
@@ -78,15 +93,6 @@ class Explainer:
             partial(self._criteria, compiled, member),
             partial(self._missing, compiled, member),
         )
-
-    def _pulls(
-        self, pulls: tuple[tuple[int, float], ...], member: int | None
-    ) -> dict[FactRef, float]:
-        found: dict[FactRef, float] = {}
-        for root, fails in pulls:
-            for ref in self.blamed(self.mask(root, member), member)[0]:
-                found[ref] = max(fails, found.get(ref, 0.0))
-        return found
 
     def _missing(self, compiled: Compiled, member: int | None) -> Missing:
         refs: dict[FactRef, None] = {}
@@ -138,7 +144,13 @@ class Explainer:
     def blamed(self, mask: int, member: int | None) -> Missing:
         """The facts and the local figures that the bits of a mask stand for."""
         if not mask:
-            return (), ()
+            return _NOTHING
+        found = self._blamed.get((mask, member))
+        if found is None:
+            found = self._blamed[mask, member] = self._blame(mask, member)
+        return found
+
+    def _blame(self, mask: int, member: int | None) -> Missing:
         refs: dict[FactRef, None] = {}
         figures: dict[str, None] = {}
         for kind, name, of_member in self.layout.meaning(mask):

@@ -89,7 +89,7 @@ class Layout:
         """What the bits of a mask stand for: kind, name, and whether it is the member's own."""
         if (found := self._meanings.get(mask)) is None:
             bits = (at for at in range(mask.bit_length()) if mask >> at & 1)
-            found = tuple((*self.blames[at], at >= self.width) for at in bits)
+            found = tuple({(*self.blames[at], at >= self.width): None for at in bits})
             if len(self._meanings) < _MEANINGS:
                 self._meanings[mask] = found
         return found

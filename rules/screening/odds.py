@@ -7,8 +7,8 @@ from typing import TypeAlias
 
 from rules.expression.ir import YES, Pool
 
-# Criteria of a program: the node, and how likely it fails.
-Pulls: TypeAlias = tuple[tuple[int, float], ...]
+# Criteria of a program: whether it is a member's, where its mask lies, and how likely it fails.
+Pulls: TypeAlias = tuple[tuple[bool, int, float], ...]
 # A yes is asked for because it is rare: few are ill, disabled, orphaned.
 _RARE, _ELEMENT, _COMPARED = 0.7, 0.85, 0.5
 

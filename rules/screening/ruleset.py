@@ -61,7 +61,10 @@ class RuleSet:
         """The criteria of a program with how likely each of them fails."""
         if number not in self._pulls:
             roots = [root for root in self.units[number].criteria if root is not None]
-            self._pulls[number] = tuple((root, fails(self.pool, root)) for root in roots)
+            self._pulls[number] = tuple(
+                (self.pool.of_member[root], self.plan.mask[root], fails(self.pool, root))
+                for root in roots
+            )
         return self._pulls[number]
 
     # --- running

@@ -1,55 +1,25 @@
-"""Screening a case: encode it, run the rule set, and answer questions about the outcome."""
+"""Screening a case, and the same case after one more answer."""
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 
-from rules.case import Case, FactRef, Facts, Value
+from rules.case import Case, FactRef, Value
 from rules.derive import SOURCES, derive
-from rules.facts import HOUSEHOLD, Scope
+from rules.facts import HOUSEHOLD, MEMBER
 from rules.rulebook import Rulebook
-from rules.screening.compile import compile_programs
+from rules.screening.engine import Engine, evaluated, recoded
 from rules.screening.explain import Explainer
-from rules.screening.ground import Ground, standing
-from rules.screening.layout import Side, Vector
+from rules.screening.ground import Ground
 from rules.screening.results import ProgramResult, Verdict
 from rules.screening.ruleset import RuleSet, State
+from rules.screening.told import Later, Told, differences, people, settled, values
 
-_GROUNDS = 512
 _STRENGTH = (Verdict.LIKELY, Verdict.POSSIBLE, Verdict.ASK, Verdict.UNLIKELY)
-
-
-class Engine:
-    """The compiled programs of a rulebook, and the rule sets and figures met so far."""
-
-    def __init__(self, rulebook: Rulebook) -> None:
-        self.rulebook = rulebook
-        self.names, self.compiled = compile_programs(rulebook)
-        self._rules: dict[tuple[str, ...], RuleSet] = {}
-        self._grounds: OrderedDict[object, tuple[RuleSet, Ground]] = OrderedDict()
-
-    def under(self, case: Case) -> tuple[RuleSet, Ground]:
-        """The programs and the figures that count for this case."""
-        key = standing(case)
-        found = self._grounds.get(key)
-        if found is None:
-            rules = self._ruleset(case)
-            bare = replace(case, parameters={})
-            found = self._grounds[key] = rules, Ground(self.rulebook, rules, bare)
-            if len(self._grounds) > _GROUNDS:
-                self._grounds.popitem(last=False)
-        if case.parameters:
-            return found[0], Ground(self.rulebook, found[0], case)
-        return found
-
-    def _ruleset(self, case: Case) -> RuleSet:
-        ids = tuple(program.id for program in self.rulebook.programs_for(case))
-        if ids not in self._rules:
-            self._rules[ids] = RuleSet(self.names, [self.compiled[one] for one in ids])
-        return self._rules[ids]
+_HUKOU_KIND = "hukou_kind"
+# A change of one of these changes more than itself.
+_BASIC = SOURCES | {_HUKOU_KIND}
 
 
 def prescreen(rulebook: Rulebook, case: Case) -> Screening:
@@ -59,34 +29,44 @@ def prescreen(rulebook: Rulebook, case: Case) -> Screening:
         RulesError: an expression of a program isn't right.
         ValueError: a local figure of the case isn't a whole number of fen.
     """
-    engine = rulebook.cached("screening", lambda: Engine(rulebook))
-    return Screening._of(engine, case)
+    return Screening.of(rulebook.cached("screening", lambda: Engine(rulebook)), case)
 
 
 class Screening:
     """The outcome for one case. It never changes; `update` gives the outcome for another."""
 
     def __init__(
-        self, engine: Engine, rules: RuleSet, ground: Ground, stated: Case, case: Case, state: State
+        self,
+        engine: Engine,
+        rules: RuleSet,
+        ground: Ground,
+        cases: tuple[Later, Later],
+        state: State,
     ) -> None:
         self.engine = engine
         self.rules = rules
         self.ground = ground
-        self.stated = stated
-        self.case = case
         self.state = state
+        self._stated, self._case = cases
 
     @classmethod
-    def _of(cls, engine: Engine, stated: Case) -> Screening:
+    def of(cls, engine: Engine, stated: Case) -> Screening:
+        """Screen from scratch."""
         rules, ground = engine.under(stated)
         case = derive(stated)
-        layout = rules.layout
-        household = _encoded(layout.household, case.household)
-        household[0] |= ground.lay(household, case.household.get("hukou_kind"))
-        members = [_encoded(layout.member, member.facts) for member in case.members]
-        state = State(household, members, case.members_complete)
-        rules.run(state)
-        return cls(engine, rules, ground, stated, case, state)
+        return cls(engine, rules, ground, (stated, case), evaluated(rules, ground, case))
+
+    @property
+    def stated(self) -> Case:
+        """The case as it was given."""
+        self._stated = found = settled(self._stated)
+        return found
+
+    @property
+    def case(self) -> Case:
+        """The case with what follows from it."""
+        self._case = found = settled(self._case)
+        return found
 
     # --- results
 
@@ -114,107 +94,62 @@ class Screening:
             old.on, old.places, old.parameters, old.members_complete,
         )  # fmt: skip
         if not same_people or not same_ground:
-            return Screening._of(self.engine, case)
-        changed = [FactRef(None, fact) for fact in _changed(old.household, case.household)]
-        for before, after in zip(old.members, case.members, strict=True):
-            changed += [FactRef(after.id, fact) for fact in _changed(before.facts, after.facts)]
-        return self._redo(case, changed)
+            return Screening.of(self.engine, case)
+        changed = differences(old, case)
+        if not changed:
+            return self
+        told = {ref: value for ref in changed if (value := case.value(ref)) is not None}
+        if len(told) == len(changed) and _simple(told):
+            return self._after(case, Told(self._case, told), changed)
+        return self._derived(case, changed)
 
     def answer(self, answers: Mapping[FactRef, Value]) -> Screening:
         """The screening after some more facts, each stated anew."""
-        return self._redo(_told(self.stated, answers), list(answers))
+        stated = Told(self._stated, answers)
+        if _simple(answers):
+            return self._after(stated, Told(self._case, answers), list(answers))
+        return self._derived(settled(stated), list(answers))
 
-    def _redo(self, stated: Case, changed: list[FactRef]) -> Screening:
-        if not changed:
-            return self
-        if any(ref.fact == "hukou_kind" for ref in changed):
-            return Screening._of(self.engine, stated)
-        if any(ref.fact in SOURCES for ref in changed):
-            case = derive(stated)
-            if case.members_complete is not self.case.members_complete:
-                return Screening._of(self.engine, stated)
-            changed = _differences(self.case, case)
-        else:
-            told = {ref: value for ref in changed if (value := stated.value(ref)) is not None}
-            if len(told) < len(changed):
-                return Screening._of(self.engine, stated)
-            case = _told(self.case, told)
-        return Screening(
-            self.engine, self.rules, self.ground, stated, case, self._changed(case, changed)
-        )
+    def _derived(self, stated: Case, changed: list[FactRef]) -> Screening:
+        """After a change from which something else may follow."""
+        case = derive(stated)
+        other_figures = any(ref.fact == _HUKOU_KIND for ref in changed)
+        if other_figures or case.members_complete is not self.state.complete:
+            return Screening.of(self.engine, stated)
+        return self._after(stated, case, differences(self.case, case))
 
-    def _changed(self, case: Case, changed: list[FactRef]) -> State:
-        rules, old = self.rules, self.state
-        by_member: dict[str | None, list[str]] = {}
-        for ref in changed:
-            by_member.setdefault(ref.member_id, []).append(ref.fact)
+    def _after(self, stated: Later, case: Later, changed: list[FactRef]) -> Screening:
+        old = self.state
         state = State(old.household.copy(), list(old.members), old.complete)
-        own = by_member.pop(None, [])
-        facts = _recoded(rules.layout.household, state.household, own, case.household)
-        touched = [(HOUSEHOLD, fact) for fact in facts]
-        if self._reaches_members(touched) or (by_member and rules.folds):
-            state.members = [member.copy() for member in old.members]
+        own = [ref.fact for ref in changed if ref.member_id is None]
+        if own:
+            self._household_changed(state, values(case, None, own))
+        if len(own) < len(changed):
+            for index, member_id in enumerate(people(case)):
+                facts = [ref.fact for ref in changed if ref.member_id == member_id]
+                if facts:
+                    self._member_changed(state, index, values(case, member_id, facts))
+        return Screening(self.engine, self.rules, self.ground, (stated, case), state)
+
+    def _household_changed(self, state: State, told: dict[str, Value | None]) -> None:
+        rules = self.rules
+        facts = recoded(rules.layout.household, state.household, told)
+        touches = [rules.touch(HOUSEHOLD, fact) for fact in facts]
+        if any(touch.each is not None or touch.inside for touch in touches):
+            state.members = [member.copy() for member in state.members]
         rules.household_changed(state, facts)
-        for index, member in enumerate(case.members):
-            if member.id not in by_member:
-                continue
-            if state.members[index] is old.members[index]:
-                state.members[index] = old.members[index].copy()
-            vector, wanted = state.members[index], by_member[member.id]
-            facts = _recoded(rules.layout.member, vector, wanted, member.facts)
-            rules.member_changed(state, index, facts)
-        return state
 
-    def _reaches_members(self, touched: Iterable[tuple[Scope, str]]) -> bool:
-        touches = (self.rules.touch(scope, fact) for scope, fact in touched)
-        return any(touch.each is not None or touch.inside for touch in touches)
+    def _member_changed(self, state: State, index: int, told: dict[str, Value | None]) -> None:
+        rules = self.rules
+        if rules.folds and any(rules.touch(MEMBER, fact).inside for fact in told):
+            # Everybody's results may come out differently.
+            state.members = [member.copy() for member in state.members]
+        else:
+            state.members[index] = state.members[index].copy()
+        facts = recoded(rules.layout.member, state.members[index], told)
+        rules.member_changed(state, index, facts)
 
 
-def _encoded(side: Side, facts: Facts) -> Vector:
-    vector = side.blank.copy()
-    encoders, known = side.encoders, 0
-    for fact, value in facts.items():
-        if (encode := encoders.get(fact)) is not None:
-            known |= encode(vector, value)
-    vector[0] = side.every & ~known
-    return vector
-
-
-def _recoded(side: Side, vector: Vector, wanted: list[str], facts: Facts) -> list[str]:
-    """Write these facts anew; returns those that the rules read at all."""
-    read = [fact for fact in wanted if fact in side.encoders]
-    for fact in read:
-        vector[0] |= side.bits[fact]
-        for index in side.places[fact]:
-            vector[index] = side.blank[index]
-        if (value := facts.get(fact)) is not None:
-            vector[0] &= ~side.encoders[fact](vector, value)
-    return read
-
-
-def _changed(before: Facts, after: Facts) -> list[str]:
-    if before is after:
-        return []
-    found = [fact for fact, value in after.items() if before.get(fact) != value]
-    return found + [fact for fact in before if fact not in after]
-
-
-def _differences(before: Case, after: Case) -> list[FactRef]:
-    found = [FactRef(None, fact) for fact in _changed(before.household, after.household)]
-    for old, new in zip(before.members, after.members, strict=True):
-        found += [FactRef(new.id, fact) for fact in _changed(old.facts, new.facts)]
-    return found
-
-
-def _told(case: Case, answers: Mapping[FactRef, Value]) -> Case:
-    household = {ref.fact: value for ref, value in answers.items() if ref.member_id is None}
-    members = case.members
-    if len(household) < len(answers):
-        own: dict[str | None, dict[str, Value]] = {}
-        for ref, value in answers.items():
-            own.setdefault(ref.member_id, {})[ref.fact] = value
-        members = tuple(
-            replace(one, facts={**one.facts, **own[one.id]}) if one.id in own else one
-            for one in members
-        )
-    return replace(case, household={**case.household, **household}, members=members)
+def _simple(answers: Mapping[FactRef, Value]) -> bool:
+    """Nothing else follows from these answers."""
+    return all(ref.fact not in _BASIC for ref in answers)
