@@ -12,8 +12,9 @@ __all__ = ["answers", "mark", "result", "turns", "unseen"]
 # Buttons that the page offers itself: a card unfolds, the result has a page to print.
 _UNFOLDED = ("why", "basis")
 _PRINT = "print"
+_HOPEFUL = ("likely", "possible")
 # At hand under every question; the others are folded away under "more".
-_NEAR = ("cmd.back", "cmd.why", "cmd.skip", "cmd.human")
+_NEAR = ("cmd.back", "cmd.why", "cmd.human")
 
 
 def mark(past: Sequence[Exchange]) -> str:
@@ -77,11 +78,14 @@ def _end(choice: Mapping[str, Any]) -> str:
 
 
 def result(past: Iterable[Exchange]) -> dict[str, Any]:
-    """The latest cards and ticket, strongest first; empty when there is no result yet."""
+    """The latest cards, strongest first, the latest ticket, and what to bring for both."""
     found: dict[str, Any] = {"cards": [], "ticket": None}
     for exchange in past:
         if exchange.outcome.verdicts is not None:
             found["cards"] = list(exchange.outcome.verdicts)
         if exchange.outcome.ticket is not None:
             found["ticket"] = exchange.outcome.ticket
-    return found
+    hopeful = [card for card in found["cards"] if card["verdict"] in _HOPEFUL]
+    bring = dict.fromkeys(paper for card in hopeful for paper in card["bring"])
+    looked_up = {paper for card in hopeful for paper in card["looked_up"]}
+    return {**found, "bring": [paper for paper in bring if paper not in looked_up]}

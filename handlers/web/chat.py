@@ -143,6 +143,7 @@ def _choice(data: dict[str, Any]) -> str | None:
 def _form(past: Sequence[Exchange]) -> dict[str, Any]:
     return {
         **bubbles.answers(past[-1].outcome),
+        "bring": bubbles.result(past)["bring"],
         "message_id": secrets.token_urlsafe(16),
         "seen": bubbles.mark(past),
     }
