@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from bot.filing import Receipt
@@ -54,7 +54,8 @@ class Outcome:
 
     def as_json(self) -> dict[str, Any]:
         """The line that `yimen chat --json` prints, and what the inbox keeps."""
-        return asdict(self)
+        # Shallow: what is inside is plain and never changed.
+        return {part.name: getattr(self, part.name) for part in fields(self)}
 
     def again(self) -> Outcome:
         """The same answer to the same message sent once more."""
@@ -90,17 +91,21 @@ class Exchange:
 
 def of_turn(turn: Turn, receipt: Receipt | None = None) -> Outcome:
     """The outcome of a turn, in exactly the form that a resend reads back."""
-    results = turn.results
     data = {
-        "replies": [asdict(reply) for reply in turn.replies],
-        "question": asdict(turn.question) if turn.question else None,
-        "verdicts": None if results is None else [asdict(card) for card in results],
-        "ticket": asdict(receipt) if receipt else None,
+        "replies": turn.replies,
+        "question": turn.question,
+        "verdicts": turn.results,
+        "ticket": receipt,
         "handoff": turn.handoff,
         "stored": True,
         "duplicate": False,
     }
-    return Outcome.from_json(json.loads(json.dumps(data)))
+    return Outcome.from_json(json.loads(json.dumps(data, default=_parts)))
+
+
+def _parts(value: Any) -> dict[str, Any]:
+    """A dataclass as the encoder meets it: several times faster than asdict, which copies."""
+    return {part.name: getattr(value, part.name) for part in fields(value)}
 
 
 def joined_turn(before: Turn, after: Turn) -> Turn:
