@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["kind_word"]
 
 _HARD_EVENTS = frozenset({"火灾", "交通事故", "自然灾害", "突发大病", "意外伤害"})
+_OLD = 60
 _GONE = ("去世", "失联", "查找不到")
 
 
@@ -59,6 +60,23 @@ def _carries(case: Case) -> bool:
     return working and _cared_for(case)
 
 
+def _alone(case: Case) -> bool:
+    """Old and living alone."""
+    return any(
+        one.facts.get("live_alone") is True and _number(one.facts, "age") >= _OLD
+        for one in case.members
+    )
+
+
+def _without_income(case: Case) -> bool:
+    return _number(case.household, "months_no_income") > 0
+
+
+def _number(facts: Facts, name: str) -> int:
+    value = facts.get(name)
+    return value if isinstance(value, int) else 0
+
+
 _cared_for = _any(
     _is("bedridden", True), _is("long_care_6m", True), _is("elder_disability", "失能", "半失能")
 )
@@ -69,6 +87,9 @@ _HARD: tuple[tuple[str, Callable[[Case], bool]], ...] = (
     ("carries", _carries),
     ("care", _cared_for),
     ("ill", _has("illness_kind")),
-    ("job", _any(_has("event_kind", "失业"), _is("work_state", "登记失业", "未登记失业"))),
+    ("unsupported", _any(_is("unsupported_by_family", True), _is("obligor_state", "有能力不履行"))),
+    ("alone", _alone),
+    ("job", _any(_without_income, _has("event_kind", "失业"),
+                 _is("work_state", "登记失业", "未登记失业"))),
     ("refused", _is("recent_relief_event", "申请未通过", "近期退保")),
 )  # fmt: skip

@@ -187,7 +187,7 @@ def test_what_is_declined_says_what_it_costs_and_is_not_asked_again(world: World
     kept = FactRef(None, "savings_band")
     found = told(world, story(relief_status=NO_RELIEF), {kept: "declined"})
     dibao = card(found, "nat_dibao")
-    assert "您不想说，没关系" in dibao.gap
+    assert "您不想说的：人均存款大概在哪一档。没关系" in dibao.gap
     assert "savings_band" not in dibao.missing
 
 
@@ -197,7 +197,7 @@ def test_what_is_not_known_to_the_person_is_no_reproach(world: World) -> None:
     found = told(world, story(father=father), {unsure: "unsure"})
     care = card(found, "nat_disabled_care", "father")
     assert care.verdict == "possible"
-    assert "您说不清楚，没关系，窗口能帮着看" in care.gap
+    assert "您说不清的：残疾等级。没关系，窗口能帮着看" in care.gap
 
 
 def test_what_is_held_already_stands_apart_at_the_end(world: World) -> None:
