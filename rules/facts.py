@@ -13,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
-import yaml
+from rules.source import read
 
 Kind = Literal["bool", "int", "money", "enum", "set", "date", "town", "text", "pair"]
 Scope = Literal["household", "member"]
@@ -93,18 +93,19 @@ def load(folder: Path = FOLDER) -> Catalogue:
     """Read the catalogue.
 
     Raises:
-        ValueError: an entry is malformed; the message names file and fact.
+        SourceError: a file can't be read as YAML.
+        ValueError: an entry is malformed; the message names file, line and fact.
     """
     facts: list[Fact] = []
     for scope in (HOUSEHOLD, MEMBER):
-        path = folder / f"{scope}.yml"
-        for entry in yaml.safe_load(path.read_text(encoding="utf-8")):
-            facts.append(_fact(entry, scope, path.name))
+        document = read(folder / f"{scope}.yml")
+        for index, entry in enumerate(document.data):
+            where = f"{document.path.name}:{document.line((index,))}: {entry.get('id', '?')}"
+            facts.append(_fact(entry, scope, where))
     return Catalogue(tuple(facts))
 
 
-def _fact(entry: Mapping[str, Any], scope: Scope, file: str) -> Fact:
-    where = f"{file}: {entry.get('id', '?')}"
+def _fact(entry: Mapping[str, Any], scope: Scope, where: str) -> Fact:
     known = {"id", "label", "kind", "unit", "low", "high", "values", "none", "sensitive",
              "channels", "lift", "spread", "fraction"}  # fmt: skip
     if unknown := set(entry) - known:

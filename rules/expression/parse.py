@@ -27,7 +27,7 @@ def tree(text: str) -> exp.Expr:
             raise ExpressionProblem("unfinished", column) from error
         code = "unfinished" if _ends(text, word, column) else "unreadable"
         raise ExpressionProblem(code, column, found=word) from error
-    except (TokenError, RecursionError) as error:
+    except TokenError as error:
         raise ExpressionProblem("unreadable", 1, found=text[:20]) from error
     if len(found) != 1 or not isinstance(found[0], exp.Expr):
         raise ExpressionProblem("unfinished", 1)

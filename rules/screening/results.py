@@ -64,7 +64,7 @@ class CriterionResult:
         return self.criterion.illegible is not None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ProgramResult:
     """One program for the household (`member_id` None) or for one member.
 

@@ -89,7 +89,7 @@ class Screening:
     def update(self, case: Case) -> Screening:
         """The screening of a case that differs a little: only what changed is redone."""
         old = self.stated
-        same_people = [one.id for one in case.members] == [one.id for one in old.members]
+        same_people = _named(case) == _named(old)
         same_ground = (case.on, case.places, case.parameters, case.members_complete) == (
             old.on, old.places, old.parameters, old.members_complete,
         )  # fmt: skip
@@ -148,6 +148,10 @@ class Screening:
             state.members[index] = state.members[index].copy()
         facts = recoded(rules.layout.member, state.members[index], told)
         rules.member_changed(state, index, facts)
+
+
+def _named(case: Case) -> list[tuple[str, str]]:
+    return [(member.id, member.relation) for member in case.members]
 
 
 def _simple(answers: Mapping[FactRef, Value]) -> bool:

@@ -165,6 +165,8 @@ def test_the_language_reads(names: Names, text: str) -> None:
         ("member.sex = '男", "open_quote", 14, "单引号"),
         ("member.age > 3 member.age", "unreadable", 22, "and"),
         ("x" * 3000, "too_long", 1, "拆成"),
+        ("not " * 480 + "member.bedridden", "too_deep", 1, "拆成"),
+        ("- " * 900 + "member.age < 3", "too_deep", 1, "拆成"),
         ("(" * 40 + "member.bedridden" + ")" * 40, "too_deep", 31, "拆成"),
     ],
 )
@@ -177,6 +179,11 @@ def test_what_is_wrong_is_said_with_its_column_and_what_to_write_instead(
     assert (problem.code, problem.column) == (code, column)
     assert problem.suggestion
     assert advice in problem.message + problem.suggestion
+
+
+def test_many_alternatives_are_fine(names: Names) -> None:
+    text = " or ".join(f"member.age = {age}" for age in range(100))
+    assert check(text, "member", names).text == text
 
 
 def test_a_household_condition_must_say_which_member_it_means(names: Names) -> None:
