@@ -15,10 +15,11 @@ __all__ = ["fact_words", "lines", "news", "who"]
 
 _SIZE, _INCOME = FactRef(None, "household_size"), FactRef(None, "income_month")
 _EACH = FactRef(None, "income_pc_month")
-# Said by lines of their own, or of no use to hear again.
+# Said by lines of their own, of no use to hear again, or not to be read over a shoulder.
 _QUIET = frozenset(
     {"speaker_role", "household_size", "income_month", "income_pc_month", "contact_channel",
-     "consent_collect", "consent_verify", "disabled_child_age", *PLACE_FACTS}
+     "consent_collect", "consent_verify", "disabled_child_age", "dv_risk", "self_harm_signal",
+     *PLACE_FACTS}
 )  # fmt: skip
 # Of these the resident's own word says more than the value: 中风, 打零工, 念高中.
 _OWN_WORDS = frozenset({"illness_kind", "school_stage", "work_state"})

@@ -160,6 +160,7 @@ def load(path: Path = FILE, local: Path | None = None) -> Urgent:
 def respond(world: World, alarms: Iterable[str], conversation: Conversation) -> UrgentAnswer | None:
     """What is said when alarms are heard: the worst one whole, a line for each of the others.
 
+    While that one is open already it is not said over again, only that somebody is still there.
     None when none of the ids is an alarm.
     """
     urgent = world.urgent
@@ -167,7 +168,9 @@ def respond(world: World, alarms: Iterable[str], conversation: Conversation) -> 
     if not heard:
         return None
     worst, *others = heard
-    lines = [urgent.said(worst.say), *(urgent.said(other.also) for other in others)]
+    first = conversation.urgent != worst.id
+    opening = urgent.said(worst.say) if first else world.texts.say("urgent.still")
+    lines = [opening, *(urgent.said(other.also) for other in others)]
     text = "\n".join((*lines, *urgent.lines(worst)))
     replies: tuple[Reply, ...] = (Reply(text, _choices(urgent, worst), kind="urgent"),)
     if conversation.channel in _READ_BY_OPERATOR:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot import texts, urgent
 from bot.plain import fits, from_yaml
 from bot.texts import Texts
-from bot.urgent import Urgent
 from nlu.alarms import IDS as HEARD
 from rules.errors import RulesError
 from rules.facts import load as load_facts
@@ -37,9 +37,9 @@ NUMBERS = {
 
 @dataclass
 class Talk:
-    """As much of a world and a conversation as an alarm looks at."""
+    """As much of a world, or of a conversation, as an alarm looks at."""
 
-    urgent: Urgent
+    urgent: Any
     texts: Texts
     channel: str = "web"
 
@@ -49,8 +49,10 @@ def talk() -> Talk:
     return Talk(urgent.load(), texts.load())
 
 
-def respond(talk: Talk, *alarms: str, channel: str = "web") -> urgent.UrgentAnswer:
-    answer = urgent.respond(talk, alarms, Talk(talk.urgent, talk.texts, channel))  # type: ignore[arg-type]
+def respond(
+    talk: Talk, *alarms: str, channel: str = "web", already: str | None = None
+) -> urgent.UrgentAnswer:
+    answer = urgent.respond(talk, alarms, Talk(already, talk.texts, channel))  # type: ignore[arg-type]
     assert answer is not None
     return answer
 
@@ -102,6 +104,14 @@ def test_thoughts_of_suicide_are_asked_about_directly_and_a_person_is_called(tal
     assert answer.handoff == "self_harm"
     assert answer.files, "medicine that can't be paid goes to the window without income questions"
     assert answer.facts == {"basic_need_today": ["没药"]}
+
+
+def test_while_it_is_open_it_is_not_said_over_again(talk: Talk) -> None:
+    again = respond(talk, "self_harm", already="self_harm").replies[0]
+    assert "我还在这儿" in again.text
+    assert "有没有想过结束" not in again.text
+    assert "12356" in again.text
+    assert len(again.choices) == 4
 
 
 def test_only_angry_words_lead_back_to_the_talk(talk: Talk) -> None:
