@@ -6,6 +6,7 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import date
 
 from bot import consent, knowledge, phrases, questions, texts, urgent
 from bot.world import Settings as TalkSettings
@@ -18,8 +19,10 @@ from handlers.adapters import Finder, WindowRouter
 from handlers.filing import Filing
 from handlers.intake import Intake
 from handlers.settings import Settings
-from nlu.understanding import KeywordUnderstanding
+from nlu.understanding import KeywordUnderstanding, Understanding
 from rules import rulebook
+from rules.case import Case
+from rules.screening import prescreen
 from store.crypt import Vault
 from store.database import Database
 from store.keys import VARIABLE, load_keys
@@ -98,9 +101,17 @@ async def house(settings: Settings) -> AsyncIterator[House]:
         RulesError: whatever is wrong in a file of rules, questions or texts.
         StoreError: the key or the database can't be used.
     """
-    world = build_world(settings)
+    world, understanding = build_world(settings), KeywordUnderstanding()
+    await _warm(world, understanding)
     local = settings.local_folder if settings.local_folder.is_dir() else None
     async with desk_only(settings) as desk:
         filing = Filing(world.rulebook, Windows(local), desk.database.vault)
-        intake = Intake(world, KeywordUnderstanding(), desk.database, filing)
+        intake = Intake(world, understanding, desk.database, filing)
         yield House(settings, world, desk.database, intake, desk.tickets, desk.staff)
+
+
+async def _warm(world: World, understanding: Understanding) -> None:
+    """Load now what is otherwise loaded on first use: the first resident need not wait for it."""
+    heard = await understanding.understand("您好")
+    world.places.find(heard.normal, None, True)
+    prescreen(world.rulebook, Case(on=date.today()))  # noqa: DTZ011 -- any day will do

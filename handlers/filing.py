@@ -119,7 +119,9 @@ def window_for(case: Case, programs: Iterable[Program], *, urgent: bool) -> Rout
 
 
 def _receipt(filed: Filed, window: Window, request: FilingRequest) -> Receipt:
-    days = None if _unreachable(request.contact) else _FIRST_CALL_WORKING_DAYS
+    # An emergency is not told to wait for days.
+    waits = request.urgency != "urgent" and not _unreachable(request.contact)
+    days = _FIRST_CALL_WORKING_DAYS if waits else None
     return Receipt(
         reference=shown(filed.reference),
         spoken=spoken(filed.reference),

@@ -202,6 +202,32 @@ async def test_the_window_agreed_to_is_the_window_filed_at(
     assert town in (await resident.press("agree")).ticket["window"]
 
 
+async def test_an_emergency_goes_first_and_to_where_the_person_is(
+    resident: Any, tickets: Tickets, intake: Intake
+) -> None:
+    """Nothing of income is asked, and the county sees it before everything else."""
+    await resident.to_ticket()
+    hungry = type(resident)(intake, sender="hungry")
+    hungry.last = await intake.open("web", "hungry")
+    said = await hungry.send(text="三天没饭吃了,家里断粮,我住宿城区屠园镇")
+    assert said.handoff == "hunger"
+    await hungry.send(choice="urgent.hunger.file")
+    await hungry.press("no_name")
+    await hungry.press("no_phone")
+    while hungry.question["id"] != "consent":
+        await hungry.answer()
+    assert "屠园镇" in hungry.question["text"]
+    filed = await hungry.press("agree")
+    county = Viewer("qu", "区民政", Role.DISTRICT, "321302")
+    first = (await tickets.list(county))[0]
+    assert (first.reference, first.town) == (filed.ticket["reference"], "屠园镇")
+    assert first.urgency == "urgent"
+    snapshot = (await tickets.get(county, first.reference)).snapshot
+    assert snapshot["alarms"] == ["hunger"]
+    assert "先行救助" in snapshot["window"]["reason"]
+    assert filed.ticket["working_days"] is None
+
+
 async def test_the_resident_hears_how_the_ticket_stands(resident: Any, tickets: Tickets) -> None:
     reference = (await resident.to_ticket()).ticket["reference"]
 
