@@ -30,9 +30,10 @@ def amount(world: World, result: ProgramResult, screening: Screening) -> str:
     parts = [view.text if view.text.endswith("。") else f"{view.text}。"]
     if view.exact is not None:
         parts.append(_exact(world, view, view.exact))
-    for text, bound in (("amount_least", view.at_least), ("amount_most", view.at_most)):
+    bounds = (("results.amount_least", view.at_least), ("results.amount_most", view.at_most))
+    for text, bound in bounds:
         if bound is not None and bound != view.exact:
-            parts.append(say(f"results.{text}", amount=_with_unit(world, view, bound)))
+            parts.append(say(text, amount=_with_unit(world, view, bound)))
     return "".join(parts)
 
 

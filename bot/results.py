@@ -138,7 +138,7 @@ def _card(
     card = ResultCard(
         program=program.id, name=name, who=who, member=result.member_id,
         verdict=result.verdict.value,
-        heading=say(f"results.{result.verdict.value}", name=name),
+        heading=say(f"results.heading_{result.verdict.value}", name=name),
         summary=summary(world, result, found, who, case),
         points=found,
         gap=gap(world, result, closed),
@@ -171,7 +171,7 @@ def _held(world: World, result: ProgramResult, case: Case) -> ResultCard:
     name, say = typeset(result.program.name), world.texts.say
     return ResultCard(
         program=result.program.id, name=name, who=person(world, case, result.member_id),
-        member=result.member_id, verdict=HELD, heading=say("results.held", name=name),
+        member=result.member_id, verdict=HELD, heading=say("results.heading_held", name=name),
         summary=say("results.held_summary"), basis=basis_of(result),
     )  # fmt: skip
 

@@ -20,7 +20,7 @@ def where(world: World, program: Program, case: Case) -> str:
         return view.reason or say("window.where_unknown")
     parts = [say("window.window", window=view.window, reason=view.reason)]
     told = [("address", view.address), ("phone", view.phone), ("hours", view.hours)]
-    parts += [say(f"window.{what}", value=value) for what, value in told if value]
+    parts += [say(f"window.told_{what}", value=value) for what, value in told if value]
     if not view.phone:
         parts.append(say("window.no_phone", city=world.urgent.numbers["city"].number))
     return "".join(parts)
