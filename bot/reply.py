@@ -51,7 +51,8 @@ class Point:
 class ResultCard:
     """One program for one person or the household, in the resident's words.
 
-    verdict: likely | possible | ask | unlikely. `open` cards are shown unfolded (at most three).
+    verdict: likely | possible | ask | unlikely | held (already received). `open` cards are shown
+    unfolded (at most three).
     `missing` names facts still worth asking, as "fact" or "fact@member"; the engine offers to ask.
     """
 
