@@ -2,63 +2,102 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeAlias
+
+import phonenumbers
 
 from desk.tickets import TicketView
 from handlers.wording import wording
 
 __all__ = ["sheet"]
 
+Plain: TypeAlias = Mapping[str, Any]
+
 _SHOWN = ("likely", "possible", "ask")
+_CHINA = 86
 
 
 def sheet(ticket: TicketView) -> dict[str, Any]:
-    """What the ticket page draws.
+    """What the ticket page draws, beside the snapshot itself.
 
-    people: [(who, [fact])] with what is known; open: what is unsure or declined;
-    results: {verdict: [result]}; elsewhere: programs whose window is another one.
+    told: [(who, [fact])] in the resident's own words; inferred: the same, worked out from those;
+    open: what is unsure or declined; missing: most waited for first; groups: [(verdict,
+    [result])]; elsewhere: programs whose window is another one; papers: of the strongest group.
     """
     data = ticket.snapshot
-    results: Sequence[Mapping[str, Any]] = data["results"]
+    known = [fact for fact in data["facts"] if fact["state"] == "known"]
+    groups = [(verdict, _of(data["results"], verdict)) for verdict in _SHOWN]
     return {
         **data,
         "headline": _headline(data),
-        "people": _people(data["facts"]),
+        "phone": _phone(data["contact"]["phone"]),
+        "told": _people(fact for fact in known if fact["source"] != "inferred"),
+        "inferred": _people(fact for fact in known if fact["source"] == "inferred"),
         "open": [fact for fact in data["facts"] if fact["state"] != "known"],
-        "groups": [
-            (verdict, [one for one in results if one["verdict"] == verdict and not one["held"]])
-            for verdict in _SHOWN
-        ],
-        "held": [one for one in results if one["held"]],
-        "set_aside": [one for one in results if one["verdict"] == "unlikely" and one["near"]],
+        "missing": sorted(data["missing"], key=lambda one: -len(one["programs"])),
+        "groups": groups,
+        "held": [one for one in data["results"] if one["held"]],
+        "set_aside": [one for one in _of(data["results"], "unlikely") if one["near"]],
         "elsewhere": _elsewhere(data),
+        "papers": _papers(next((found for _, found in groups if found), [])),
+        "due": _due(groups[0][1]),
     }
 
 
-def _headline(data: Mapping[str, Any]) -> str:
+def _of(results: Iterable[Plain], verdict: str) -> list[Plain]:
+    return [one for one in results if one["verdict"] == verdict and not one["held"]]
+
+
+def _headline(data: Plain) -> str:
     """Who, about whom, and where, in one line."""
     texts = wording("window")
-    contact = data["contact"]
     people = "、".join(member["relation"] for member in data["members"]) or texts["nobody"]
     place = data["places"].get("living") or data["places"].get("hukou")
     return texts["headline"].format(
-        name=contact["name"] or texts["no_name"],
+        name=data["contact"]["name"] or texts["no_name"],
         role=data["speaker_role"] or texts["no_role"],
         people=people,
         place=place["name"] if place else texts["no_place"],
     )
 
 
-def _people(facts: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[Mapping[str, Any]]]]:
-    people: dict[str, list[Mapping[str, Any]]] = {}
+def _phone(stored: str | None) -> str | None:
+    """The number as one dials it here."""
+    if stored is None:
+        return None
+    number = phonenumbers.parse(stored, "CN")
+    style = phonenumbers.PhoneNumberFormat
+    home = number.country_code == _CHINA
+    return phonenumbers.format_number(number, style.NATIONAL if home else style.INTERNATIONAL)
+
+
+def _people(facts: Iterable[Plain]) -> list[tuple[str, list[Plain]]]:
+    """Facts by person, the household last."""
+    household = wording("window")["household"]
+    people: dict[str, list[Plain]] = {}
     for fact in facts:
-        if fact["state"] == "known":
-            people.setdefault(fact["who"] or wording("window")["household"], []).append(fact)
-    return list(people.items())
+        people.setdefault(fact["who"] or household, []).append(fact)
+    return sorted(people.items(), key=lambda one: one[0] == household)
 
 
-def _elsewhere(data: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+def _papers(results: Sequence[Plain]) -> dict[str, list[str]]:
+    looked_up = dict.fromkeys(name for one in results for name in one["papers"]["looked_up"])
+    bring = dict.fromkeys(name for one in results for name in one["papers"]["bring"])
+    return {"bring": [name for name in bring if name not in looked_up], "looked_up": [*looked_up]}
+
+
+def _due(results: Sequence[Plain]) -> Plain | None:
+    """The strong program with the shortest time to a decision."""
+    timed = [one for one in results if one["clock"] and _days(one["clock"])]
+    return min(timed, key=lambda one: _days(one["clock"]), default=None)
+
+
+def _days(clock: Plain) -> int:
+    return int(clock["working_days"] or clock["days"] or 0)
+
+
+def _elsewhere(data: Plain) -> list[Plain]:
     """Fitting programs that this window only receives or passes on, with the reason."""
     own = (data["window"]["adcode"], data["window"]["town"])
     found = []

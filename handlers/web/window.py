@@ -176,7 +176,8 @@ def _missing(viewer: Viewer) -> Template:
 
 
 def _names(request: WebRequest) -> dict[str, str]:
-    return {program.id: program.name for program in request.app.state.house.world.rulebook.programs}
+    programs = request.app.state.house.world.rulebook.programs
+    return {id_: program.name for id_, program in programs.items()}
 
 
 routes = [login_page, login, logout, inbox, find, ticket, step]

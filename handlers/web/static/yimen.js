@@ -96,7 +96,7 @@
   });
   // On paper everything is unfolded.
   window.addEventListener("beforeprint", () => {
-    document.querySelectorAll("details.card, details.fold").forEach((part) => {
+    document.querySelectorAll(".paper details").forEach((part) => {
       part.open = true;
     });
   });
