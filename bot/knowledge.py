@@ -5,17 +5,15 @@ Place and year stand beside every figure; what isn't known is said to be unknown
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Annotated, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.figures import explain
-from bot.window import clock, where
-from rules.parameters import ParameterCatalogue, Resolved
-from rules.program import Program
+from bot.side_answers import ANSWERS
+from rules.parameters import ParameterCatalogue
 from rules.reading import load_one
 from rules.typeset import typeset
 
@@ -27,8 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["FILE", "Asks", "Knowledge", "Name", "answer", "load"]
 
 FILE = Path(__file__).with_name("knowledge.yml")
-Asks = Literal["how_long", "papers", "where", "conditions", "amount", "how", "what"]
-KINDS: tuple[Asks, ...] = get_args(Asks)
+Asks = Literal["how_long", "papers", "where", "together", "conditions", "amount", "how", "what"]
 Words = Annotated[tuple[str, ...], Field(min_length=1)]
 # What the understanding calls these questions; only asked where the words alone don't tell.
 _INTENTS: Mapping[str, Asks] = MappingProxyType(
@@ -38,7 +35,6 @@ _INTENTS: Mapping[str, Asks] = MappingProxyType(
     }
 )  # fmt: skip
 _SURE = 0.5
-_MOST_PAPERS = 6
 # A question that names a program and asks nothing more is what the program is.
 _QUESTION_MARKS = ("吗", "么", "?", "\uff1f", "呢")
 
@@ -55,10 +51,18 @@ class Name(Part):
     figures: tuple[str, ...] = ()
 
 
+class Note(Part):
+    """What is answered alike whatever the program: fees, proxies, notices, checks."""
+
+    words: Words
+    say: str
+
+
 class Knowledge(Part):
     """How side questions are recognised, and units as they are said aloud."""
 
     units: Mapping[str, str]
+    notes: tuple[Note, ...]
     asks: Mapping[Asks, Words]
     names: tuple[Name, ...]
 
@@ -66,6 +70,10 @@ class Knowledge(Part):
         """The programs that the text speaks of, by the longest name in it."""
         found = [(len(word), name) for name in self.names for word in name.words if word in text]
         return max(found, key=_length)[1] if found else None
+
+    def note(self, text: str) -> Note | None:
+        """What is answered whatever the program, when one of its questions stands in the text."""
+        return next((one for one in self.notes if any(word in text for word in one.words)), None)
 
     def kind(self, heard: Heard) -> Asks | None:
         """What is asked, or None when nothing is."""
@@ -93,6 +101,10 @@ def load(catalogue: ParameterCatalogue | None = None, path: Path = FILE) -> Know
 def answer(world: World, heard: Heard, case: Case) -> str | None:
     """The answer to a side question about a program; None when the message isn't one."""
     knowledge = world.knowledge
+    if (note := knowledge.note(heard.normal)) is not None:
+        return note.say.format(city=world.urgent.numbers["city"].number)
+    if heard.intent("refused") >= _SURE:
+        return None
     kind, name = knowledge.kind(heard), knowledge.named(heard.normal)
     if name is None:
         return _general(world, kind, heard)
@@ -104,7 +116,7 @@ def answer(world: World, heard: Heard, case: Case) -> str | None:
         if not asking or not heard.intent("ask_entitlement") >= _SURE:
             return None
         kind = "what"
-    return typeset("\n".join(_ANSWERS[kind](world, programs, name, case)))
+    return typeset("\n".join(ANSWERS[kind](world, programs, name.figures, case)))
 
 
 def _general(world: World, kind: Asks | None, heard: Heard) -> str | None:
@@ -119,81 +131,5 @@ def _reaches(world: World, program_id: str, case: Case) -> bool:
     return any(program.id == program_id for program in programs)
 
 
-def _what(world: World, programs: list[Program], _: Name, __: Case) -> Iterator[str]:
-    for program in programs:
-        yield world.texts.say("knowledge.what", name=program.name, summary=program.summary)
-
-
-def _amount(world: World, programs: list[Program], name: Name, case: Case) -> Iterator[str]:
-    resolved = [_resolve(world, key, case, programs[0]) for key in name.figures]
-    known = [one for one in resolved if any(one.figures.values())]
-    for one in known or resolved[:1]:
-        yield explain(world, one, case)
-    for program in programs:
-        yield world.texts.say("knowledge.benefit", name=program.name, text=program.benefit.text)
-
-
-def _resolve(world: World, key: str, case: Case, program: Program) -> Resolved:
-    """By the place where the program is applied for; while that isn't known, by their own."""
-    found = world.rulebook.resolve(key, case, program)
-    return world.rulebook.resolve(key, case) if found.needs else found
-
-
-def _papers(world: World, programs: list[Program], _: Name, __: Case) -> Iterator[str]:
-    for program in programs:
-        papers = program.papers
-        if not papers.bring:
-            yield world.texts.say("knowledge.papers_unknown", name=program.name)
-            continue
-        yield world.texts.say("knowledge.papers", name=program.name, bring=_listed(papers.bring))
-        if papers.looked_up:
-            yield world.texts.say("knowledge.looked_up", papers=_listed(papers.looked_up))
-
-
-def _where(world: World, programs: list[Program], _: Name, case: Case) -> Iterator[str]:
-    for program in programs:
-        yield world.texts.say(
-            "knowledge.where", name=program.name, where=where(world, program, case)
-        )
-
-
-def _how_long(world: World, programs: list[Program], _: Name, __: Case) -> Iterator[str]:
-    for program in programs:
-        if program.clock is None:
-            yield world.texts.say("knowledge.clock_unknown", name=program.name)
-        else:
-            said = clock(world, program.clock)
-            yield world.texts.say("knowledge.clock", name=program.name, clock=said)
-        if program.then:
-            yield world.texts.say("knowledge.then", then=program.then)
-
-
-def _conditions(world: World, programs: list[Program], _: Name, __: Case) -> Iterator[str]:
-    for program in programs:
-        labels = [one.label for one in program.criteria]
-        yield world.texts.say("knowledge.conditions", name=program.name, labels="；".join(labels))
-    yield world.texts.say("knowledge.right")
-
-
-def _how(world: World, programs: list[Program], name: Name, case: Case) -> Iterator[str]:
-    yield from _where(world, programs[:1], name, case)
-    yield from _papers(world, programs[:1], name, case)
-    yield world.texts.say("knowledge.right")
-
-
-def _listed(papers: Iterable[str]) -> str:
-    return "、".join(tuple(papers)[:_MOST_PAPERS])
-
-
 def _length(found: tuple[int, Name]) -> int:
     return found[0]
-
-
-_ANSWERS: Mapping[Asks, Callable[[World, list[Program], Name, Case], Iterable[str]]] = (
-    MappingProxyType(
-        {
-            "what": _what, "amount": _amount, "papers": _papers, "where": _where,
-            "how_long": _how_long, "conditions": _conditions, "how": _how,
-        }
-    )
-)  # fmt: skip

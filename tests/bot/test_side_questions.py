@@ -122,6 +122,31 @@ def test_every_kind_of_question_has_its_answer(world: World, text: str, expected
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("申请低保要不要收钱", "不收钱"),
+        ("我走不动怎么办，能代办吗", "代办"),
+        ("邻居会知道吗", "公示7天"),
+        ("要查存款吗", "您不签，就不查"),
+        ("不批怎么办", "书面写明理由"),
+        ("户口不在这能申请吗", "户口所在的乡镇街道"),
+        ("残疾证怎么办", "残联"),
+        ("低保和特困能一起领吗", "不能一起领"),
+        ("高龄补贴80岁才有吗", "满80岁"),
+    ],
+)
+def test_what_people_worry_about_has_an_answer(world: World, text: str, expected: str) -> None:
+    said = ask(world, text)
+    assert said is not None
+    assert expected in said
+    assert "{" not in said
+
+
+def test_a_stopped_benefit_is_no_question_of_how_to_apply(world: World) -> None:
+    assert ask(world, "低保停了怎么办", intents=("refused",)) is None
+
+
+@pytest.mark.parametrize(
     "text", ["我爸有低保", "低保停了", "都没有", "能申请点什么", "两千来块", ""]
 )
 def test_what_is_no_side_question_is_left_to_the_talk(world: World, text: str) -> None:
@@ -161,7 +186,7 @@ def test_every_unit_has_its_words_and_every_figure_exists(world: World) -> None:
 
 def test_answers_are_set_in_chinese_print(world: World) -> None:
     for program in ("低保", "护理补贴", "孤儿", "医疗救助"):
-        for kind in ("是什么", "怎么申请", "什么条件", "要多久"):
+        for kind in ("是什么", "怎么申请", "什么条件", "要多久", "能一起领吗"):
             said = ask(world, program + kind)
             assert said is not None
             assert "。。" not in said
