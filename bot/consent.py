@@ -63,17 +63,17 @@ def notice(
     contact: a telephone number goes along. urgent: first help, nothing but the present need.
     `wording` is all of it, as shown; without a screening nothing sensitive beyond it goes along.
     """
-    notices = world.notices
-    window = world.texts.say("consent.window" if town else "consent.any_window", town=town)
+    notices, say = world.notices, world.texts.say
+    window = say("consent.window" if town else "consent.any_window", town=town)
+    purposes: tuple[Purpose, ...] = ("prescreen", "file")
+    if contact:
+        purposes = (*purposes, "contact")
     if urgent:
         lines = [notices.urgent.format(window=window)]
     else:
-        lines = [notices.file.format(window=window)]
-        if screening is not None:
-            lines.append(notices.sensitive)
-    purposes: tuple[Purpose, ...] = ("prescreen", "file", "contact") if contact else (
-        "prescreen", "file",
-    )  # fmt: skip
+        used = "、".join(notices.purposes[one] for one in purposes)
+        lines = [notices.file.format(window=window), say("consent.used_for", what=used)]
+        lines += [notices.sensitive] if screening is not None else []
     return Consent(purposes, notices.version, "\n".join((*lines, notices.agree)))
 
 

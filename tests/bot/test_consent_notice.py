@@ -37,7 +37,10 @@ def test_filing_names_who_sees_it_and_that_it_can_be_taken_back(world: Any) -> N
 
 
 def test_a_telephone_number_is_a_purpose_of_its_own(world: Any) -> None:
-    assert consent.notice(world, None, "中扬镇", contact=True).purposes[-1] == "contact"
+    asked = consent.notice(world, None, "中扬镇", contact=True)
+    assert asked.purposes == ("prescreen", "file", "contact")
+    assert "看您能申请什么、交给窗口办理、窗口跟您联系" in asked.wording
+    assert "窗口跟您联系" not in consent.notice(world, None, "中扬镇").wording
 
 
 def test_what_is_private_is_named_before_it_goes_along(world: Any) -> None:
