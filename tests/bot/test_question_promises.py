@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,7 +19,7 @@ from bot.question_schema import (
     Question,
     TextAnswer,
 )
-from bot.questions import Questions, load
+from bot.questions import FOLDER, Questions, load
 from bot.urgent import load as load_alarms
 from rules.facts import Catalogue, Fact
 from rules.facts import load as load_facts
@@ -306,7 +305,7 @@ def test_bands_of_money_leave_no_gap(questions: Questions) -> None:
 
 def test_punctuation_is_chinese(questions: Questions) -> None:
     half_width = re.compile(r"[\u4e00-\u9fff][,?!;]|[,?!;][\u4e00-\u9fff]")
-    for path in sorted(Path("bot/questions").glob("*.yml")):
+    for path in sorted(FOLDER.glob("*.yml")):
         for line in path.read_text(encoding="utf-8").splitlines():
             if not line.lstrip().startswith(("when:", "#")):
                 assert not half_width.search(re.sub(r"[,:] ", "", line)), (path.name, line)

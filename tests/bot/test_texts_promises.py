@@ -16,7 +16,8 @@ from bot.texts import TextError, Texts, typeset
 from bot.urgent import load as load_alarms
 from rules.errors import RulesError
 
-CODE = sorted((*Path("bot").rglob("*.py"), *Path("handlers").rglob("*.py")))
+ROOT = Path(__file__).parents[2]
+CODE = sorted((*(ROOT / "bot").rglob("*.py"), *(ROOT / "handlers").rglob("*.py")))
 FORBIDDEN = ("您不符合", "不符合条件", "保证", "一定能", "肯定能", "骗保", "别想不开")
 LONGEST_SENTENCE, AVERAGE_SENTENCE = 32, 15
 # 为了念出来: what is only a frame around other words is no sentence of its own.
@@ -56,7 +57,7 @@ def test_every_text_that_the_code_says_exists(said: Texts) -> None:
     unknown = {
         f"{path}: {word}"
         for path in CODE
-        if path.parts[0] == "bot"
+        if path.is_relative_to(ROOT / "bot")
         for word in constants(path)
         if is_id(word, said) and word not in said and not word.endswith("_")
     }
