@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bot.figures import explain, number_in_words
+from bot.figures import explain, number_in_words, resolve
 from bot.phrases import yuan
 from rules.amounts import AmountView, Sum, amount_of
 from rules.case import FactRef
@@ -42,7 +42,7 @@ def references(world: World, result: ProgramResult, case: Case) -> str:
     program = result.program
     found: list[str] = []
     for key in dict.fromkeys((*result.missing_parameters, *_of_amount(world, result))):
-        resolved = world.rulebook.resolve(key, case, program)
+        resolved = resolve(world, key, case, program)
         if resolved.indicative and not all(resolved.figures.values()):
             found.append(explain(world, resolved, case))
     return "".join(found[:_MOST_REFERENCES])

@@ -10,12 +10,13 @@ from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from rules.case import HUKOU, LIVING, Case
+from rules.case import EMERGENCY, HUKOU, LIVING, Case
 from rules.parameters import VARIANTS, Figure, ParameterSpec, Resolved, Variant
-from rules.place import NATION, Place
+from rules.place import NATION, Place, chain
 
 if TYPE_CHECKING:
     from bot.world import World
+    from rules.program import Program
 
 __all__ = [
     "deciding",
@@ -23,6 +24,7 @@ __all__ = [
     "here",
     "number_in_words",
     "reference",
+    "resolve",
     "value_in_words",
     "variant_of",
 ]
@@ -61,9 +63,20 @@ def reference(world: World, resolved: Resolved) -> str:
     return "".join((*lines, say("figures.only_reference" if lines else "figures.no_reference")))
 
 
+def resolve(world: World, key: str, case: Case, program: Program) -> Resolved:
+    """For a reader: by the place where it is applied for; while that isn't known, by any other."""
+    found = world.rulebook.resolve(key, case, program)
+    known = next(iter(case.places.values()), None)
+    if found.needs is None or known is None:
+        return found
+    return world.rulebook.store.resolve(key, chain(known.adcode), case.on)
+
+
 def here(case: Case, needs: str | None = None) -> Place | None:
     """The place whose figures count: where they are registered, else where they live."""
-    return None if needs else case.places.get(HUKOU) or case.places.get(LIVING)
+    if needs:
+        return None
+    return case.places.get(HUKOU) or case.places.get(LIVING) or case.places.get(EMERGENCY)
 
 
 def variant_of(case: Case) -> Variant | None:

@@ -110,7 +110,9 @@ def _income(world: World, known: Known, wanted: set[FactRef]) -> Iterator[str]:
         yield say("talk.size", size=size)
     if not wanted & {_SIZE, _INCOME, _EACH}:
         return
-    if income is not None and size and each is None:
+    if income == 0:
+        yield world.phrases.say(world.catalogue.household["income_month"], 0)
+    elif income is not None and size and each is None:
         text = "talk.income_shared" if _INCOME in wanted else "talk.income_each"
         yield say(text, income=yuan(income), each=yuan(Fraction(income, size)))
     elif _INCOME in wanted and income is not None:

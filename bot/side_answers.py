@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
-from bot.figures import explain
+from bot.figures import explain, resolve
 from bot.window import clock, where
-from rules.parameters import Resolved
 from rules.program import Program
 
 if TYPE_CHECKING:
@@ -27,18 +26,12 @@ def _what(world: World, programs: list[Program], _: Figures, __: Case) -> Iterat
 
 
 def _amount(world: World, programs: list[Program], figures: Figures, case: Case) -> Iterator[str]:
-    resolved = [_resolve(world, key, case, programs[0]) for key in figures]
+    resolved = [resolve(world, key, case, programs[0]) for key in figures]
     known = [one for one in resolved if any(one.figures.values())]
     for one in known or resolved[:1]:
         yield explain(world, one, case)
     for program in programs:
         yield world.texts.say("knowledge.benefit", name=program.name, text=program.benefit.text)
-
-
-def _resolve(world: World, key: str, case: Case, program: Program) -> Resolved:
-    """By the place where the program is applied for; while that isn't known, by their own."""
-    found = world.rulebook.resolve(key, case, program)
-    return world.rulebook.resolve(key, case) if found.needs else found
 
 
 def _papers(world: World, programs: list[Program], _: Figures, __: Case) -> Iterator[str]:

@@ -191,3 +191,9 @@ def test_answers_are_set_in_chinese_print(world: World) -> None:
             assert said is not None
             assert "。。" not in said
             assert "{" not in said
+
+
+def test_while_the_place_of_the_event_is_unknown_their_own_place_serves(world: World) -> None:
+    said = ask(world, "临时救助给多少", place=NANKAI)
+    assert said is not None
+    assert "天津市的低保标准是每人每月1045元" in said
