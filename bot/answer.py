@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from bot.conversation import EntryState, Person, Says
 from bot.whereabouts import Unclear
+from rules.place import Place
 
 __all__ = ["Answer", "Unfit"]
 
@@ -18,7 +19,8 @@ class Answer:
     says, infers, adds: as in an entry. words: to say it back. chosen: ids of buttons; named: of a
     sorting question, the members meant by each.
     who: options that still need to know which members are meant. unclear, elsewhere: a place that
-    needs one more question. alarms: those that the chosen buttons raise.
+    needs one more question
+    (`county`: known so far). alarms: those that the chosen buttons raise.
     """
 
     words: str
@@ -31,6 +33,7 @@ class Answer:
     who: tuple[str, ...] = ()
     unclear: Unclear | None = None
     elsewhere: bool = False
+    county: Place | None = None
     alarms: tuple[str, ...] = ()
 
 

@@ -26,12 +26,14 @@ from bot.wording import Named, exactly, meant
 from bot.world import World
 from nlu.heard import Heard
 from rules.case import FactRef
+from rules.place import Place
 
 __all__ = ["ELSEWHERE", "SAME", "Table", "buttons", "place_named", "pressed", "worded"]
 
 SAME, ELSEWHERE = "same", "elsewhere"
-_YES, _NO = ("yes",), ("no", "none")
+_YES, _NO = ("yes", SAME), ("no", "none", ELSEWHERE)
 _SURE = 0.5
+_MANY = (MultiAnswer, PeopleAnswer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +63,10 @@ def buttons(table: Table) -> tuple[Named, ...]:
         if table.same_place() is None:
             return ()
         return (
-            Named(SAME, (say("talk.place_same"),)),
-            Named(ELSEWHERE, (say("talk.place_elsewhere"),)),
+            Named(SAME, (say("talk.place_same"), *say("talk.place_same_words").split())),
+            Named(ELSEWHERE, (
+                say("talk.place_elsewhere"), *say("talk.place_elsewhere_words").split()
+            )),
         )
     if isinstance(answer, PeopleAnswer):
         return tuple(Named(one.id, (one.label, one.relation)) for one in answer.choices)
@@ -78,6 +82,8 @@ def pressed(table: Table, ids: Iterable[str]) -> Answer | None:
     chosen = tuple(id_ for id_ in dict.fromkeys(ids))
     if not chosen or any(id_ not in offered for id_ in chosen):
         return None
+    if len(chosen) > 1 and not isinstance(table.question.answer, _MANY):
+        return None
     chosen = _without_none(table.question, chosen)
     words = "、".join(offered[id_] for id_ in chosen)
     answer = table.question.answer
@@ -87,15 +93,13 @@ def pressed(table: Table, ids: Iterable[str]) -> Answer | None:
         return _people(table, answer, chosen, words)
     if isinstance(answer, MoneyAnswer) and (band := _band(answer, chosen)) is not None:
         return Answer(words, says={HOUSEHOLD: {answer.fact: band}}, chosen=chosen)
-    if len(chosen) > 1 and not isinstance(answer, MultiAnswer):
-        return None
     return _options(table, chosen, words)
 
 
 def worded(table: Table, heard: Heard) -> Answer | Unfit | None:
     """The answer in these words; None when they aren't one."""
     answer = table.question.answer
-    many = isinstance(answer, MultiAnswer | PeopleAnswer)
+    many = isinstance(answer, _MANY)
     offered = buttons(table)
     if isinstance(answer, TextAnswer):
         text = heard.text.strip()[: answer.longest]
@@ -111,18 +115,20 @@ def worded(table: Table, heard: Heard) -> Answer | Unfit | None:
     return place_named(table, heard) if isinstance(answer, PlaceAnswer) else None
 
 
-def place_named(table: Table, heard: Heard) -> Answer | Unfit | None:
-    """The place in these words, in answer to a place question."""
+def place_named(
+    table: Table, heard: Heard, close_to: Place | None = None
+) -> Answer | Unfit | None:
+    """The place in these words, in answer to a place question; `close_to`: a county just named."""
     answer = table.question.answer
     assert isinstance(answer, PlaceAnswer)
     fact = next(fact for fact, role in PLACE_FACTS.items() if role == answer.place)
-    found = table.world.places.find(heard.normal, near(table.known), True)
+    found = table.world.places.find(heard.normal, close_to or near(table.known), True)
     if not found:
         return Unfit("talk.place_unknown")
     if len(found) > 1:
         return Answer(heard.text, unclear=Unclear(fact, heard.text, found))
     if not found[0].town:
-        return Unfit("talk.place_county", {"place": found[0].name})
+        return Answer(heard.text, elsewhere=True, county=found[0])
     return Answer(heard.text, says={HOUSEHOLD: {fact: place_to_plain(found[0])}})
 
 

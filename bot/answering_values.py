@@ -12,6 +12,7 @@ from nlu import answers
 from nlu.heard import Duration, Heard, Money, Number, When
 
 _HIGHEST_FEN = 10_000_000 * 100
+_MINUS = ("-", "负")
 
 
 def read_value(
@@ -68,11 +69,17 @@ def _money(answer: MoneyAnswer, heard: Heard) -> Answer | Unfit | None:
     fen = fen_by(money, answer.per)
     if fen is None:
         return Unfit("talk.money_by_day")
-    if not 0 <= fen <= _HIGHEST_FEN:
+    if not 0 <= fen <= _HIGHEST_FEN or _negative(heard):
         return Unfit("talk.money_range")
     by_person = money.per == "person" and answer.fact == "income_month"
     fact = "income_pc_month" if by_person else answer.fact
     return Answer(heard.text.strip(), says={HOUSEHOLD: {fact: fen}})
+
+
+def _negative(heard: Heard) -> bool:
+    """-500块: nobody's income, whatever was meant."""
+    starts = [mention.start for mention in heard.of("money")]
+    return any(heard.normal[: start].rstrip()[-1:] in _MINUS for start in starts if start)
 
 
 def _only(heard: Heard) -> Money | None:

@@ -29,7 +29,7 @@ _OUTSIDERS = ("亲友", "邻居", "村居/网格员", "其他")
 _CLOSED = (EntryState.UNSURE, EntryState.DECLINED, EntryState.SKIPPED)
 _PASSES = 3
 _RECOGNISED = frozenset({"低保", "特困分散", "特困集中", "低保边缘", "刚性支出"})
-_GROWN = 18
+GROWN = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Known:
     def minor(self) -> bool:
         """Whether the person who speaks is known to be a child."""
         age = self.plain.get(FactRef(SELF, "age"))
-        return age is not None and age < _GROWN
+        return age is not None and age < GROWN
 
     @property
     def recognised(self) -> bool:

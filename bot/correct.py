@@ -83,12 +83,19 @@ def reopen(talk: Talk, key: Key, choices: Sequence[str] | None) -> None:
         talk.say("talk.changed", after=answer.words)
 
 
+def _fits(talk: Talk, button: Button) -> bool:
+    """A question about a member needs one who is known; one about the household has none."""
+    about_member = talk.world.questions[button.question].about == "member"
+    known = button.member is not None and bool(talk.known.relation(button.member))
+    return known if about_member else button.member is None
+
+
 def late(talk: Talk, button: Button, choices: Sequence[str]) -> bool:
     """A button of a question that is no longer on the table; False when there is none such."""
     if button.question not in talk.world.questions:
         return False
     asked = Asked(button.ask or 0, *button.key)
-    if button.member is not None and not talk.known.relation(button.member):
+    if not _fits(talk, button):
         return False
     answer = pressed(table_of(talk, asked), choices)
     if answer is None:

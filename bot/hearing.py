@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from bot.case import SELF, Known
+from bot.case import GROWN, SELF, Known
 from bot.conversation import HOUSEHOLD, Conversation, Entry, EntryState, Person
 from bot.mentions import Tell, tells_of
 from bot.moneys import money_tells
@@ -26,7 +26,7 @@ _IN_NEED = frozenset(
     {
         "age", "birth", "illness", "bedridden", "disabled", "dis_cert", "dis_grade", "selfcare",
         "care", "school", "child_guard", "orphan", "dropout", "new_college", "mental_diagnosed",
-        "inpatient", "live_alone", "left_behind", "unsupported", "homeless", "fate",
+        "inpatient", "live_alone", "left_behind", "unsupported", "homeless",
     }
 )  # fmt: skip
 
@@ -158,11 +158,18 @@ def _introduce(ear: _Ear, heard: Heard) -> None:
     ear.note("speaker_role", None, infers={HOUSEHOLD: {"speaker_role": role}}, words=relation)
 
 
+def _is_child(age: object) -> bool:
+    return isinstance(age, int) and age < GROWN
+
+
 def _asked_for(heard: Heard) -> str | None:
     return next((str(one.value) for one in heard.of("asking_for")), None)
 
 
 def _in_need(heard: Heard) -> str | None:
+    """Whom the telling is about: the first who is old, ill, disabled …; a child speaks of itself."""
+    if any(one.person == ME and _is_child(one.value) for one in heard.of("age")):
+        return ME
     about = [one.person for one in heard.mentions if one.kind in _IN_NEED and one.person]
     return next((person for person in about if person != ME), about[0] if about else None)
 

@@ -60,7 +60,7 @@ class Interview:
 
     def next(self) -> Candidate | None:
         """The question to put, or None when it is time for the results."""
-        if (following := self._following()) is not None:
+        if (following := self.following()) is not None:
             return following
         candidates = list(self.candidates())
         leads = [one for one in candidates if _lead(one.question) is not None]
@@ -87,7 +87,9 @@ class Interview:
     def candidates(self, only: frozenset[FactRef] | None = None) -> Iterator[Candidate]:
         """Every question that may be put now; `only`: for these facts, whatever they weigh."""
         for question in self.world.questions.all:
-            if not self._allowed(question) or (only is None and not question.routine):
+            if not self._allowed(question):
+                continue
+            if only is None and (not question.routine or self._too_early(question)):
                 continue
             for member in self._targets(question):
                 if (question.id, member) in self.known.answers:
@@ -122,15 +124,16 @@ class Interview:
     def _allowed(self, question: Question) -> bool:
         if self.conversation.channel not in question.channels:
             return False
-        money = isinstance(question.answer, MoneyAnswer) or question.topic == "income"
-        if money and (self.known.recognised or self._relief_open()):
+        money = _is_money(question)
+        if money and self.known.recognised:
             return False
         return not (self.known.minor and (question.guardian_only or money))
 
-    def _relief_open(self) -> bool:
-        """Whether it is still to be asked what relief they get: that may spare all about means."""
+    def _too_early(self, question: Question) -> bool:
+        """Means wait until it is known what relief they get: that may spare all about them."""
         relief = FactRef(None, "relief_status")
-        return not self.known.has(relief) and relief in self.weights
+        waits = not self.known.has(relief) and relief in self.weights
+        return _is_money(question) and waits
 
     def _targets(self, question: Question) -> tuple[str | None, ...]:
         if question.about == "member":
@@ -186,7 +189,7 @@ class Interview:
                 return self.world.questions[entry.question]
         return None
 
-    def _following(self) -> Candidate | None:
+    def following(self) -> Candidate | None:
         """The question that the last chosen answers lead to, while it is open."""
         for entry in reversed(self.conversation.entries):
             question = self.world.questions.by_id.get(entry.question)
@@ -205,6 +208,10 @@ class Interview:
         if question.about == "member" and about is None:
             about = self.known.subject
         return Candidate(question, about, 1.0) if self.may_ask(question_id, about) else None
+
+
+def _is_money(question: Question) -> bool:
+    return isinstance(question.answer, MoneyAnswer) or question.topic == "income"
 
 
 def _lead(question: Question) -> int | None:

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from bot import emergency, flow, knowledge, pending
 from bot.answer import Unfit
-from bot.answering import buttons, worded
+from bot.answering import buttons, pressed, worded
 from bot.case import SELF
 from bot.commands import heard_command, run
 from bot.conversation import Asked, Stage
+from bot.kindness import kind_word
 from bot.saying import news
 from bot.take import take
 from bot.talk import Talk
 from bot.tell import tell
 from bot.view import table_of
-from bot.wording import exactly
+from bot.wording import exactly, meant
 from nlu.heard import Heard
 from rules.case import FactRef
 
 __all__ = ["listen"]
 
-_SURE = 0.5
+_SURE, _PLAIN = 0.5, 0.9
 _ASKED = ("ask_entitlement", "help", "greet", "unsure")
 _SMALL_TALK = ("thanks", "bye", "greet")
 
@@ -108,8 +109,22 @@ def _answer(talk: Talk, heard: Heard, asked: Asked, *, corrects: bool) -> bool:
         besides = frozenset(stated | set(table.question.facts))
         tell(talk, heard, besides=besides)
         take(talk, asked, answer)
+        _in_the_same_breath(talk, heard)
         return True
     return _told(talk, heard)
+
+
+def _in_the_same_breath(talk: Talk, heard: Heard) -> None:
+    """有,是二级: the words may answer the question that the answer leads to as well."""
+    following = talk.interview.following()
+    if following is None or talk.conversation.pending is not None:
+        return
+    asked = Asked(talk.conversation.ask, *following.key)
+    table = table_of(talk, asked)
+    if ids := meant(heard, buttons(table), sure=_PLAIN):
+        answer = pressed(table, ids)
+        if answer is not None:
+            take(talk, asked, answer)
 
 
 def _told(talk: Talk, heard: Heard) -> bool:
@@ -131,7 +146,7 @@ def _story(talk: Talk, heard: Heard) -> bool:
         talk.say("talk.long_story")
     changed = tell(talk, heard)
     if changed or talk.conversation.entries:
-        talk.say("talk.heard")
+        talk.say("talk.heard", kind=kind_word(talk.world, talk.known.case))
         _aside(talk)
         return True
     if any(heard.intent(intent) >= _SURE for intent in _ASKED):

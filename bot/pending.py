@@ -95,7 +95,7 @@ def _place_chosen(
     talk: Talk, asked: Asked, data: Mapping[str, Any], ids: list[str], labels: dict[str, str]
 ) -> None:
     if ids[0] == NONE:
-        talk.pend("elsewhere") if _is_place(talk, asked) else talk.change(pending=None)
+        talk.pend("elsewhere", county=None) if _is_place(talk, asked) else talk.change(pending=None)
         return
     says = {HOUSEHOLD: {data["fact"]: data["places"][int(ids[0][1:])]}}
     if _is_place(talk, asked) and data["fact"] in talk.world.questions[asked.question].facts:
@@ -112,6 +112,9 @@ def _place_chosen(
 
 def _elsewhere(talk: Talk, pending: Pending) -> Small:
     unsure = Named(PASS + "unsure", (talk.text("talk.cmd_unsure"),))
+    county = pending.data.get("county")
+    if county:
+        return Small(talk.text("talk.place_county", place=place_of(county).name), (unsure,))
     return Small(talk.text("talk.name_place"), (unsure,))
 
 

@@ -12,7 +12,7 @@ from bot.choosing import state
 from bot.conversation import EVERYONE, Asked, Entry, EntryState, Person, Says
 from bot.emergency import raise_alarm
 from bot.evidence import shown_by
-from bot.plain import place_to_plain
+from bot.plain import place_of, place_to_plain
 from bot.question_schema import PeopleAnswer
 from bot.relatives import ME, id_of
 from bot.talk import Talk
@@ -35,7 +35,8 @@ def take(talk: Talk, asked: Asked, answer: Answer) -> None:
         talk.pend("place", fact=answer.unclear.fact, words=answer.unclear.words, places=places)
         return
     if answer.elsewhere:
-        talk.pend("elsewhere")
+        county = place_to_plain(answer.county) if answer.county is not None else None
+        talk.pend("elsewhere", county=county)
         return
     if talk.world.questions[asked.question].sorts:
         _sort(talk, asked, answer)
@@ -166,8 +167,10 @@ def relations(talk: Talk) -> PeopleAnswer | None:
 
 
 def take_place_words(talk: Talk, table: Table, asked: Asked, heard: Heard) -> Unfit | None:
-    """A place named after 在别处 or when several had one name."""
-    answer = place_named(table, heard)
+    """A place named after 在别处, after its county, or when several had one name."""
+    pending = talk.conversation.pending
+    county = pending.data.get("county") if pending is not None else None
+    answer = place_named(table, heard, place_of(county) if county else None)
     if isinstance(answer, Unfit) or answer is None:
         return answer or Unfit("talk.place_unknown")
     take(talk, asked, answer)

@@ -75,7 +75,7 @@ class Settings:
     longest: int = 2000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class World:
     """Immutable after start-up; shared by every conversation.
 
