@@ -16,6 +16,7 @@ __all__ = ["age_of", "find"]
 
 _YEARS = re.compile(r"(?:周|虚)?岁(?:数)?(?:半)?(?:了)?")
 _MONTHS_OLD = re.compile(r"个(?:半|多)?月(?:大|的(?:宝宝|孩子|娃|婴儿|小孩|奶娃))")
+_MONTHS_SAID = re.compile(r"个(?:半|多)?月(?:了)?(?=[,。!?;]|$)")
 _NOW = re.compile(r"了(?=[,。!?;:的 还又也瘫中得有没走干病生腿眼耳一不能想现]|身体|$)")
 _BEFORE_NOW = re.compile(r"(?:^|[,。!?;: 都已也快今年是有满到奔])$")
 
@@ -57,7 +58,8 @@ def find(text: str, pool: Pool, subjects: Sequence[Marker]) -> list[Mention]:
             continue
         pool.take(quantity)
         if end:
-            value = 0 if _MONTHS_OLD.match(text, quantity.end) else _age(text, quantity, end)
+            in_months = text.startswith(("个月", "个半月", "个多月"), quantity.end)
+            value = 0 if in_months else _age(text, quantity, end)
             start = quantity.first
             found.append(Mention("age", value, text[start:end], start, end))
     return found
@@ -69,6 +71,9 @@ def _end(text: str, quantity: Quantity, ends: set[int]) -> int | None:
     if years:
         return 0 if _patterns().rule.match(text, years.end()) else years.end()
     months = _MONTHS_OLD.match(text, quantity.end)
+    if months is None and quantity.first in ends:
+        # 孩子七个月: of a person, with nothing after it.
+        months = _MONTHS_SAID.match(text, quantity.end)
     if months:
         return months.end()
     if not 1 <= quantity.low <= quantity.high <= 120 or _patterns().other.match(text, quantity.end):

@@ -22,6 +22,7 @@ _SUFFERED = frozenset({"violence", "unsupported", "obligor", "orphan", "child_gu
 _DONE_TO = frozenset({"violence", "unsupported"})
 _ACTORS = frozenset({"儿子", "女儿", "子女", "配偶", "父母", "大儿子", "小儿子"})
 _OF_THE_HOUSE = frozenset({"rent", "debt", "cost", "savings"})
+_ABSENT = frozenset({"前配偶", "孩子父亲", "孩子母亲"})
 _EXPLICIT_ONLY = frozenset({"place"})
 
 
@@ -73,7 +74,7 @@ def _subject(text: str, mention: Mention, subjects: Sequence[Marker]) -> Marker 
     if mention.kind in _EXPLICIT_ONLY:
         return None
     if mention.kind in _OF_THE_CARER:
-        subjects = [s for s in subjects if s.person not in _CHILDREN]
+        subjects = [s for s in subjects if s.person not in _CHILDREN | _ABSENT]
     return _topic(subjects, first)
 
 
@@ -100,9 +101,8 @@ def _acts(subject: Marker, mention: Mention) -> bool:
 
 
 def _carer(subjects: Sequence[Marker], cared: Marker) -> Marker:
-    earlier = [
-        s for s in subjects if s.start < cared.start and not s.cared and s.role != "household"
-    ]
+    named = (s for s in subjects if s.role != "household" and s.person not in _ABSENT)
+    earlier = [s for s in named if s.start < cared.start and not s.cared]
     return earlier[-1] if earlier else Marker(0, 0, "self", SELF)
 
 

@@ -107,7 +107,8 @@ def _is_people(text: str, quantity: Quantity, unit: re.Match[str], lead: str) ->
         return closed and bool(_TOTAL.search(lead))
     if quantity.low == 1:
         return closed and lead.endswith(_FIRM)
-    alone = not lead.rstrip("-负") or lead[-1] in ",。!?;:"
+    together = text.startswith(_LIVING, unit.end()) and lead[-1:] not in "带养给"
+    alone = together or not lead.rstrip("-负") or lead[-1] in ",。!?;:"
     return closed and (alone or bool(_patterns()["cue"].search(lead)))
 
 

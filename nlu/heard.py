@@ -38,7 +38,7 @@ class Money:
     period: month | year | day | week | once | None (unsaid).
     per: household | person | None (unsaid).
     use: income | pension | benefit | cost | medical | reimbursed | tuition | rent | debt | savings
-    | wages_owed | None (unsaid).
+    | wages_owed | self_paid | needed | None (unsaid).
     """
 
     low_fen: int

@@ -16,6 +16,8 @@ from nlu.quantities import Quantity, stretch
 
 __all__ = ["amount", "find", "in_fen", "nothing"]
 
+_REGULAR = ("month", "day", "year")
+_ROUND = re.compile("[百千万]")
 _OFTEN = re.compile(
     r"(?:每个?月|一个?月|每年|一年|一天|每天|月薪|月入|日结|每人|人均|平均)[^\d]{0,3}$"
 )
@@ -26,6 +28,7 @@ _REACH = 2
 class _Words(Part):
     units: list[str]
     uses: dict[str, list[str]]
+    ill: list[str]
     works: list[str]
     periods: dict[str, list[str]]
     usual: dict[str, str]
@@ -52,6 +55,7 @@ class _Patterns:
         self.unit = re.compile(f"(?:{_any(words.units)}){tenth}(?:毛|角)?")
         self.other = re.compile(_any(words.other_units))
         self.named = {name: re.compile(_any(cues)) for name, cues in words.uses.items()}
+        self.ill = re.compile(_any(words.ill))
         self.works = re.compile(_any(words.works))
         self.periods = {name: re.compile(_any(cues)) for name, cues in words.periods.items()}
         self.per = {name: re.compile(_any(cues)) for name, cues in words.per.items()}
@@ -141,6 +145,8 @@ class _Context:
             return False
         if len(written) > 9 and written.isdigit():
             return False
+        if _ROUND.search(written) and not self.rest and any(map(_named, self.earlier())):
+            return True
         near = self.lead[-8:]
         cues = [pattern for name, pattern in patterns.named.items()]
         return any(pattern.search(near) for pattern in cues) or bool(_OFTEN.search(self.lead))
@@ -148,7 +154,7 @@ class _Context:
     def money(self) -> Money:
         quantity = self.quantity
         use, period = self.use(), self.period()
-        if use is None and period in ("month", "day", "year") and self.works():
+        if use is None and period in _REGULAR and self.works():
             use = "income"
         return Money(
             in_fen(quantity.low),
@@ -165,15 +171,19 @@ class _Context:
             named = _nearest(stretch_of_text, last=last)
             if named:
                 return self._generic(named)
+        if _patterns().works.search(self.lead + self.rest) and self.period() in _REGULAR:
+            return "income"
         earlier = (_nearest(clause, last=True) for clause in self.earlier())
         return next((use for use in earlier if use), None)
 
     def _generic(self, named: str) -> str:
-        """看病,花了三万: a mere cost takes the specific use of the clause before."""
+        """得了癌,花了三万: a mere cost takes the specific use of the clauses before."""
         if named != "cost":
             return named
+        if any(_patterns().ill.search(words) for words in (self.lead, *self.earlier())):
+            return "medical"
         before = (_nearest(clause, last=True) for clause in self.earlier()[:1])
-        return next((use for use in before if use in ("medical", "tuition")), "cost")
+        return "tuition" if "tuition" in before else "cost"
 
     def period(self) -> str | None:
         latest: tuple[int, str] | None = None
@@ -208,6 +218,10 @@ class _Context:
             return "household"
         shared = any(patterns["household"].search(clause) for clause in self.earlier())
         return "household" if shared else None
+
+
+def _named(words: str) -> bool:
+    return _nearest(words, last=True) is not None
 
 
 def _nearest(words: str, *, last: bool) -> str | None:

@@ -103,7 +103,8 @@ def markers(text: str) -> list[Marker]:
             # 孩子爸爸坐牢,妈妈跑了: still the child's parents.
             marker = replace(marker, person=f"孩子{marker.person}")
         elif marker.role == "pronoun":
-            marker = replace(marker, person=_antecedent(found))
+            old = "老人" in text[marker.start : marker.end]
+            marker = replace(marker, person=_antecedent(found, "老人" if old else "其他"))
         found.append(replace(marker, cared=_is_cared(text, marker)))
     return found
 
@@ -150,10 +151,10 @@ def _chained(first: Marker, second: Marker, before: list[Marker]) -> Marker:
     return replace(second, start=start, person=person)
 
 
-def _antecedent(before: list[Marker]) -> str | None:
+def _antecedent(before: list[Marker], unnamed: str = "其他") -> str | None:
     """The person that 他 or 她 stands for: the last one named, else somebody unnamed."""
     named = (m.person for m in reversed(before) if m.role in ("relation", "pronoun") and m.person)
-    return next(named, "其他")
+    return next(named, unnamed)
 
 
 def _is_cared(text: str, marker: Marker) -> bool:

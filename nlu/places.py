@@ -24,6 +24,7 @@ class _Words(Part):
     not_living: list[str]
     tails: list[str]
     people: list[str]
+    not_origin: list[str]
 
 
 def _any(words: Iterable[str]) -> str:
@@ -53,6 +54,7 @@ class _Patterns:
             rf"(?:我们?|俺|咱)(?:家)?是(?P<name>{name}{{2,10}}?)(?:那边|这边|的)?人?"
             r"(?=的?[,。!?;: ]|$)(?<=[的人])"
         )
+        self.not_origin = re.compile(_any(words.not_origin))
         self.people = re.compile(_any(words.people))
         self.tails = re.compile(rf"(?:{_any(words.tails)})+$")
 
@@ -72,7 +74,8 @@ def find(text: str) -> list[Mention]:
                 found.append(mention)
     for match in _patterns().origin.finditer(text):
         if not any(m.start < match.end() and match.start("name") < m.end for m in found):
-            mention = _trimmed(match, None)
+            plain = not _patterns().not_origin.search(match["name"])
+            mention = _trimmed(match, None) if plain else None
             if mention:
                 found.append(mention)
     return sorted(found, key=lambda mention: mention.start)

@@ -110,13 +110,22 @@ def stretch(text: str, plain: Quantity, at: int) -> Quantity:
     word = after.group()
     if word in ("来", "把") and plain.step < 10:
         return plain
-    rule = words().after[word]
     end = after.end() if at == plain.end else plain.end
-    if isinstance(rule, str):
-        return replace(
-            plain, high=plain.high + plain.step - (plain.step > 1), approx=True, vague=True, end=end
+    larger = words().units.get(text[end : end + 1], 0) if at == plain.end else 0
+    if larger > plain.step:
+        # 二十多万: the vague word stands inside the figure.
+        plain = replace(
+            plain, low=plain.low * larger, high=plain.high * larger, step=plain.step * larger
         )
-    return replace(_scaled(plain, *rule), end=end)
+        end += 1
+    return replace(_vague(plain, words().after[word]), end=end)
+
+
+def _vague(plain: Quantity, rule: tuple[int, int] | str) -> Quantity:
+    if isinstance(rule, str):
+        high = plain.high + plain.step - (plain.step > 1)
+        return replace(plain, high=high, approx=True, vague=True)
+    return _scaled(plain, *rule)
 
 
 def _scaled(plain: Quantity, low: int, high: int) -> Quantity:
