@@ -11,7 +11,7 @@ from litestar.handlers import BaseRouteHandler
 
 from desk.staff import Role, Viewer
 
-__all__ = ["ACCESS", "PUBLIC", "LoggedOut", "Unlisted", "check", "viewer"]
+__all__ = ["ACCESS", "PUBLIC", "LoggedOut", "Unlisted", "check", "logged_in"]
 
 PUBLIC: frozenset[Role] = frozenset()
 _DESK = frozenset({Role.CLERK, Role.DISTRICT, Role.OPERATOR})
@@ -54,7 +54,7 @@ async def check(connection: ASGIConnection[Any, Any, Any, State], _: BaseRouteHa
         raise Unlisted
     if allowed is PUBLIC:
         return
-    found = await _logged_in(connection)
+    found = await _find(connection)
     if found is None:
         raise LoggedOut
     if found.role not in allowed:
@@ -62,7 +62,7 @@ async def check(connection: ASGIConnection[Any, Any, Any, State], _: BaseRouteHa
     connection.state.viewer = found
 
 
-async def _logged_in(connection: ASGIConnection[Any, Any, Any, State]) -> Viewer | None:
+async def _find(connection: ASGIConnection[Any, Any, Any, State]) -> Viewer | None:
     login, stamp = connection.session.get("login"), connection.session.get("stamp")
     if not isinstance(login, str) or not isinstance(stamp, int):
         return None
@@ -70,7 +70,7 @@ async def _logged_in(connection: ASGIConnection[Any, Any, Any, State]) -> Viewer
     return found
 
 
-async def viewer(request: Request[Any, Any, State]) -> Viewer:
+def logged_in(request: Request[Any, Any, State]) -> Viewer:
     """The member of staff whom the guard let in."""
     found: Viewer = request.state.viewer
     return found

@@ -7,16 +7,16 @@ from urllib.parse import quote
 
 from litestar import Request, Response, get, post
 from litestar.datastructures import State
-from litestar.di import Provide
 from litestar.enums import RequestEncodingType
 from litestar.exceptions import NotFoundException
-from litestar.params import Body, Parameter
+from litestar.params import Body, FromPath
 from litestar.response import Redirect, Template
 
 from desk.errors import Changed, Locked, NotAllowed, NotFound, Refused, Unfit
+from desk.gazetteer import index
 from desk.lifecycle import Action, Status
 from desk.staff import Viewer
-from handlers.web.access import viewer
+from handlers.web.access import ACCESS, logged_in
 from handlers.web.sheet import sheet
 from handlers.wording import wording
 
@@ -24,8 +24,8 @@ __all__ = ["routes"]
 
 WebRequest = Request[Any, Any, State]
 Form = Annotated[dict[str, Any], Body(media_type=RequestEncodingType.URL_ENCODED)]
-_VIEWER = {"viewer": Provide(viewer)}
 _PAGE = 50
+_DIGITS = 8
 _LONGEST_NOTE = 1000
 
 
@@ -47,6 +47,8 @@ async def login(request: WebRequest, data: Form) -> Response[Any]:
         return _again(name, texts["locked"].format(minutes=error.minutes))
     except Refused:
         return _again(name, texts["refused"])
+    if found.role not in ACCESS["GET", "/window"]:
+        return _again(name, texts["no_desk"])
     request.set_session({"login": found.login, "stamp": found.stamp})
     return Redirect("/window", status_code=303)
 
@@ -63,41 +65,35 @@ async def logout(request: WebRequest) -> Response[Any]:
     return Redirect("/window/login", status_code=303)
 
 
-@get("/window", dependencies=_VIEWER)
-async def inbox(
-    request: WebRequest,
-    viewer: Viewer,
-    status: Annotated[str | None, Parameter(query="status")] = None,
-    start: Annotated[int, Parameter(query="from", ge=0, le=1_000_000)] = 0,
-) -> Template:
+@get("/window")
+async def inbox(request: WebRequest) -> Template:
     """Tickets of the viewer's own place: urgent first, then the longest waiting."""
+    viewer = logged_in(request)
     tickets = request.app.state.house.tickets
-    chosen = Status(status) if status in set(Status) else None
+    asked, first = request.query_params.get("status"), request.query_params.get("from", "")
+    chosen = Status(asked) if asked in set(Status) else None
+    start = int(first) if first.isdecimal() and len(first) < _DIGITS else 0
     found = await tickets.list(viewer, status=chosen, limit=_PAGE + 1, offset=start)
     return Template(
         "window/inbox.html.jinja",
-        context={
-            "viewer": viewer,
-            "texts": wording("window"),
-            "counts": await tickets.counts(viewer),
-            "statuses": list(Status),
-            "chosen": chosen,
-            "tickets": found[:_PAGE],
-            "start": start,
-            "next": start + _PAGE if len(found) > _PAGE else None,
-            "previous": max(0, start - _PAGE) if start else None,
-            "names": _names(request),
-        },
+        context=_desk(
+            viewer,
+            counts=await tickets.counts(viewer),
+            statuses=list(Status),
+            chosen=chosen,
+            tickets=found[:_PAGE],
+            next=start + _PAGE if len(found) > _PAGE else None,
+            previous=max(0, start - _PAGE) if start else None,
+            names=_names(request),
+        ),
     )
 
 
-@get("/window/find", dependencies=_VIEWER)
-async def find(
-    request: WebRequest,
-    viewer: Viewer,
-    number: Annotated[str, Parameter(query="number", max_length=64)] = "",
-) -> Response[Any]:
+@get("/window/find")
+async def find(request: WebRequest) -> Response[Any]:
     """Open a ticket by the number that somebody reads out, however it is typed."""
+    viewer = logged_in(request)
+    number = request.query_params.get("number", "")[:64]
     try:
         found = await request.app.state.house.tickets.get(viewer, number)
     except NotFound:
@@ -105,17 +101,18 @@ async def find(
     return Redirect(f"/window/tickets/{quote(found.header.reference)}", status_code=303)
 
 
-@get("/window/tickets/{reference:str}", dependencies=_VIEWER)
-async def ticket(request: WebRequest, viewer: Viewer, reference: str) -> Template:
+@get("/window/tickets/{reference:str}")
+async def ticket(request: WebRequest, reference: FromPath[str]) -> Template:
     """The whole ticket; a foreign township's looks as if it did not exist."""
-    return await _ticket(request, viewer, reference)
+    return await _ticket(request, logged_in(request), reference)
 
 
-@post("/window/tickets/{reference:str}/{action:str}", dependencies=_VIEWER, status_code=200)
+@post("/window/tickets/{reference:str}/{action:str}", status_code=200)
 async def step(
-    request: WebRequest, viewer: Viewer, reference: str, action: str, data: Form
+    request: WebRequest, reference: FromPath[str], action: FromPath[str], data: Form
 ) -> Response[Any]:
     """Accept, give back, close or withdraw; what was written stays when it can't be done."""
+    viewer = logged_in(request)
     if action not in set(Action):
         raise NotFoundException
     note = str(data.get("note") or "").strip()[:_LONGEST_NOTE]
@@ -154,25 +151,28 @@ async def _ticket(
     done = request.query_params.get("done")
     return Template(
         "window/ticket.html.jinja",
-        context={
-            "viewer": viewer,
-            "texts": texts,
-            "ticket": found,
-            "sheet": sheet(found),
-            "trouble": None
-            if trouble is None
-            else texts.get(f"trouble_{trouble}", texts["trouble"]),
-            "done": texts.get(f"done_{done}") if trouble is None else None,
-            "action": action,
-            "note": note,
-        },
+        context=_desk(
+            viewer,
+            ticket=found,
+            sheet=sheet(found),
+            trouble=trouble and texts.get(f"trouble_{trouble}", texts["trouble"]),
+            done=texts.get(f"done_{done}") if trouble is None else None,
+            action=action,
+            note=note,
+        ),
         status_code=200 if trouble is None else 409,
     )
 
 
 def _missing(viewer: Viewer) -> Template:
-    context = {"viewer": viewer, "texts": wording("window")}
-    return Template("window/missing.html.jinja", context=context, status_code=404)
+    return Template("window/missing.html.jinja", context=_desk(viewer), status_code=404)
+
+
+def _desk(viewer: Viewer, **more: Any) -> dict[str, Any]:
+    """What every page of the desk shows: who is there, and for which place."""
+    county = index().counties.get(viewer.adcode)
+    area = viewer.town or (county.county if county else viewer.adcode)
+    return {"viewer": viewer, "area": area, "texts": wording("window"), **more}
 
 
 def _names(request: WebRequest) -> dict[str, str]:
