@@ -16,6 +16,7 @@ from nlu.quantities import Quantity, stretch
 
 __all__ = ["amount", "find", "in_fen", "nothing"]
 
+_OFTEN_AFTER = re.compile(r"(?:一个?|每个?|/)(?:月|年|天)")
 _REGULAR = ("month", "day", "year")
 _ROUND = re.compile("[百千万]")
 _OFTEN = re.compile(
@@ -145,6 +146,8 @@ class _Context:
             return False
         if len(written) > 9 and written.isdigit():
             return False
+        if _OFTEN_AFTER.match(self.text, quantity.end):
+            return True
         if _ROUND.search(written) and not self.rest and any(map(_named, self.earlier())):
             return True
         near = self.lead[-8:]

@@ -53,7 +53,7 @@ def _after() -> re.Pattern[str]:
 
 _LONE_ONE = re.compile("[百千万]一$")
 _COUNTED = re.compile("个?月|年|天|次|个?人|个?学期")
-_JOINT = re.compile(r"到|至|-|~|或者?|和")
+_JOINT = re.compile(r"到|至|-|~|或者?")
 _STRICT_JOINT = re.compile(r"到|至|-|~")
 
 

@@ -1,0 +1,162 @@
+"""The way in: rules alone, a model behind them, and texts of any kind."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nlu.heard import Heard, Mention
+from nlu.understanding import (
+    KeywordUnderstanding,
+    LayeredUnderstanding,
+    UnderstandingUnavailableError,
+    hear,
+    merge,
+)
+
+STORY = (
+    "我爸七十三了,中风瘫在床上,家里就靠我打零工,一个月两千来块,三口人,住宿城区中扬镇,能申请点什么?"
+)
+NASTY = st.text(
+    alphabet=st.sampled_from(
+        "我爸妈七十三了岁中风没有不个月块千百万两来多的,。!?、 ~-0123456789.年()低保残疾证一级"
+    )
+)
+
+
+class Model:
+    """Stands where an HTTP client will: says what it is told to, or fails, or never answers."""
+
+    def __init__(self, answer: Heard | Exception | None) -> None:
+        self.answer = answer
+        self.asked = 0
+
+    async def understand(self, text: str) -> Heard:
+        self.asked += 1
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        if self.answer is None:
+            await asyncio.Event().wait()
+        assert self.answer is not None
+        return self.answer
+
+
+@pytest.mark.anyio
+async def test_rules_alone() -> None:
+    assert await KeywordUnderstanding().understand(STORY) == hear(STORY)
+
+
+@pytest.mark.anyio
+async def test_a_model_adds_what_the_rules_missed() -> None:
+    ours = hear("娃儿不好养")
+    theirs = Heard(
+        ours.text,
+        ours.normal,
+        (),
+        (("ask_entitlement", 0.8),),
+        (Mention("illness", "?", "不好养", 2, 5), Mention("person", "儿子", "娃儿", 0, 2)),
+        ("hunger",),
+    )
+    heard = await LayeredUnderstanding(Model(theirs)).understand(ours.text)
+    assert heard.intent("ask_entitlement") == 0.8
+    assert [m.kind for m in heard.mentions] == ["person", "illness"]
+    assert heard.of("person")[0].value == "子女"
+    assert heard.alarms == ("hunger",)
+
+
+@pytest.mark.anyio
+async def test_a_model_that_heard_another_text_adds_no_mentions() -> None:
+    theirs = Heard("x", "x", (), (), (Mention("illness", "?", "x", 0, 1),))
+    heard = await LayeredUnderstanding(Model(theirs)).understand("你好")
+    assert not heard.of("illness")
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("answer", [UnderstandingUnavailableError(), TimeoutError(), None])
+async def test_without_the_model_the_rules_go_on(answer: Exception | None) -> None:
+    heard = await LayeredUnderstanding(Model(answer), timeout=0.01).understand(STORY)
+    assert heard == hear(STORY)
+
+
+@pytest.mark.anyio
+async def test_a_fault_of_the_program_is_not_hidden() -> None:
+    with pytest.raises(KeyError):
+        await LayeredUnderstanding(Model(KeyError("bug"))).understand(STORY)
+
+
+@pytest.mark.anyio
+async def test_danger_waits_for_no_model() -> None:
+    model = Model(None)
+    heard = await LayeredUnderstanding(model, timeout=60).understand("不想活了")
+    assert heard.alarms == ("self_harm",)
+    assert model.asked == 0
+
+
+def test_of_two_scores_the_surer_counts() -> None:
+    ours = Heard("a", "a", (), (("yes", 0.9), ("no", 0.2)))
+    theirs = Heard("a", "a", (), (("yes", 0.4), ("no", 0.95)))
+    assert merge(ours, theirs).intents == (("no", 0.95), ("yes", 0.9))
+
+
+def test_the_original_is_kept_and_storable() -> None:
+    heard = hear("我媽\ud800病了")
+    assert heard.text.startswith("我媽")
+    heard.text.encode("utf-8")
+    assert heard.normal.startswith("我妈")
+
+
+@given(st.text(max_size=400))
+@settings(max_examples=150)
+def test_no_text_raises(text: str) -> None:
+    heard = hear(text)
+    for mention in heard.mentions:
+        assert heard.normal[mention.start : mention.end] == mention.text
+
+
+@given(NASTY)
+@settings(max_examples=300)
+def test_no_jumble_of_usual_words_raises(text: str) -> None:
+    heard = hear(text)
+    for mention in heard.mentions:
+        assert 0 <= mention.start < mention.end <= len(heard.normal)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        "\x00\x01\x02",
+        "😀" * 3000,
+        "没" * 10_000,
+        "一" * 10_000,
+        "三千五" * 3000,
+        "药" * 10_000,
+        "我爸的" * 3000,
+        "," * 10_000,
+        "不不不" * 3000,
+        "(" * 5000,
+        "住在" * 5000,
+        "12345" * 2000,
+        "从没有过没有过" * 1500,
+        STORY * 150,
+        "<script>" * 1200,
+        "' OR 1=1 --",
+        "\ud800" * 100,
+        "一二三四五六七八九十百千万亿" * 700,
+        "2024年" * 2500,
+        "a" * 10_000,
+        "镇" * 10_000,
+        "中扬镇" * 3000,
+    ],
+)
+def test_hard_texts_come_back(text: str) -> None:
+    assert isinstance(hear(text), Heard)
+
+
+def test_an_empty_message_holds_nothing() -> None:
+    heard = hear("  \n ")
+    assert (heard.normal, heard.sentences, heard.intents, heard.mentions) == ("", (), (), ())
