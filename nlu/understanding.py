@@ -44,6 +44,7 @@ __all__ = [
     "Work",
     "hear",
     "merge",
+    "prepare",
 ]
 
 _SHORT = 16
@@ -87,6 +88,16 @@ class LayeredUnderstanding:
         except (TimeoutError, UnderstandingUnavailableError):
             return ours
         return merge(ours, theirs)
+
+
+def prepare() -> None:
+    """Load and check every word list now (about half a second), not with the first message.
+
+    Raises:
+        LexiconError: a word list is wrong; the message names the file and the entry.
+    """
+    for text in ("我爸七十三岁,中风,一个月两千块,住中扬镇,不对,去年三月没有低保", "两个"):
+        hear(text)
 
 
 def hear(text: str) -> Heard:

@@ -15,6 +15,7 @@ from nlu.understanding import (
     UnderstandingUnavailableError,
     hear,
     merge,
+    prepare,
 )
 
 STORY = (
@@ -160,3 +161,10 @@ def test_hard_texts_come_back(text: str) -> None:
 def test_an_empty_message_holds_nothing() -> None:
     heard = hear("  \n ")
     assert (heard.normal, heard.sentences, heard.intents, heard.mentions) == ("", (), (), ())
+
+
+def test_all_word_lists_are_read_beforehand(monkeypatch: pytest.MonkeyPatch) -> None:
+    prepare()
+    monkeypatch.setattr("nlu.lexicons.FOLDER", None)
+    assert hear(STORY).mentions
+    assert hear("大概三千").of("number")
