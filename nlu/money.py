@@ -17,6 +17,7 @@ from nlu.quantities import Quantity, stretch
 __all__ = ["amount", "find", "in_fen", "nothing"]
 
 _OFTEN_AFTER = re.compile(r"(?:一个?|每个?|/)(?:月|年|天)")
+_MINUS = re.compile(r"(?<![\d一二三四五六七八九十百千万])[-负]$")
 _REGULAR = ("month", "day", "year")
 _ROUND = re.compile("[百千万]")
 _OFTEN = re.compile(
@@ -84,8 +85,13 @@ def find(text: str, pool: Pool) -> list[Mention]:
         if end == quantity.end and not context.is_money():
             continue
         pool.take_span(quantity.start, quantity.end)
-        start = quantity.first
-        found.append(Mention("money", context.money(), text[start:end], start, end))
+        value, start = context.money(), quantity.first
+        if _MINUS.search(text, max(0, start - 2), start):
+            value, start = (
+                replace(value, low_fen=-value.high_fen, high_fen=-value.low_fen),
+                start - 1,
+            )
+        found.append(Mention("money", value, text[start:end], start, end))
     return sorted(found, key=lambda mention: mention.start)
 
 

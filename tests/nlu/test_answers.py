@@ -87,6 +87,7 @@ def test_heads(said: str, low: int, high: int) -> None:
         ("也就八百块钱", 800, 800, None),
         ("两块五", 2, 2, None),
         ("-500", -500, -500, None),
+        ("-500块", -500, -500, None),
     ],
 )
 def test_amounts(said: str, low: int, high: int, period: str | None) -> None:
