@@ -23,6 +23,8 @@ _DONE_TO = frozenset({"violence", "unsupported"})
 _ACTORS = frozenset({"儿子", "女儿", "子女", "配偶", "父母", "大儿子", "小儿子"})
 _OF_THE_HOUSE = frozenset({"rent", "debt", "cost", "savings"})
 _ABSENT = frozenset({"前配偶", "孩子父亲", "孩子母亲"})
+_COUNTERS = ("个", "位", "名")
+_LONG = 9
 _EXPLICIT_ONLY = frozenset({"place"})
 
 
@@ -86,10 +88,15 @@ def _described(
     if after is None or after.role != "relation":
         return None
     between = text[mention.end : after.start]
-    if between not in _forward():
+    if between not in _forward() and not _counted_off(text, mention.start, between):
         return None
     near = bool(before) and before[-1].role == "relation" and before[-1].end == mention.start
     return None if near and "的" not in between else after
+
+
+def _counted_off(text: str, start: int, between: str) -> bool:
+    """(一个)五岁自闭症的(儿子): after 个 all that stands before 的 describes one person."""
+    return len(between) <= _LONG and between.endswith("的") and text[:start].endswith(_COUNTERS)
 
 
 def _acts(subject: Marker, mention: Mention) -> bool:

@@ -15,7 +15,7 @@ __all__ = ["children", "grades", "people"]
 
 _GRADE = re.compile(r"级(?!医院|甲等|医|别的医|职称|公路|工程|市场|风险|响应)")
 _GRADE_CUES = re.compile(r"残|证|肢体|视力|听力|言语|智力|精神|智障|多重|等级|评")
-_CARERS = ("带", "养", "拉扯", "照顾", "供", "领")
+_CARERS = tuple("带 养 拉扯 照顾 供 领 挣 赚 上班 打工 干 劳 能 有 工作 在外 撑 扛 出去".split())  # noqa: SIM905
 _WHOLE = frozenset(["", "我们", "我", "俺", "咱", "现在", "就", "剩", "家里", "家里就", "我家"])
 _LIVING = ("过", "住", "生活", "相依", "一起", "靠")
 _FIRM = ("就", "就我", "只有", "只有我", "只有他", "只剩", "就剩", "就剩我")
@@ -105,6 +105,8 @@ def _is_people(text: str, quantity: Quantity, unit: re.Match[str], lead: str) ->
     closed = unit.end() == len(text) or text[unit.end()] in ",。!?;: 吃住过了生一在"
     if unit[1] == "个":
         return closed and bool(_TOTAL.search(lead))
+    if quantity.low == 1 and text.startswith(_CARERS, unit.end()):
+        return False
     if quantity.low == 1:
         return closed and lead.endswith(_FIRM)
     together = text.startswith(_LIVING, unit.end()) and lead[-1:] not in "带养给"

@@ -19,7 +19,9 @@ _UNIT = re.compile(
     r"(?![级纪轻底初货终龄薪岁度份号租末])"
 )
 _LASTING_BEFORE = re.compile(r"(?:了|已经|快|有|整整|近|满|断|停|大|好)$")
-_LASTING_AFTER = re.compile(r"(?:都没|也没|才|没|了|多(?!少)|左右|以来|不|下来|的时间|时间)")
+_LASTING_AFTER = re.compile(r"(?:都没|也没|没|了|多(?!少)|左右|以来|不|的时间|时间)")
+# 前几天, 这两年 point at a time; they are no length.
+_POINTING = ("前", "这", "那", "头", "第")
 _SHORT_MONTH = ("两", "俩", "仨", "几", "半")
 
 
@@ -42,6 +44,8 @@ def find(text: str, pool: Pool) -> list[Mention]:
 
 
 def _is_time(text: str, quantity: Quantity, match: re.Match[str]) -> bool:
+    if text[max(0, quantity.first - 1) : quantity.first] in _POINTING:
+        return False
     if match["unit"] == "月" and not match["ge"] and text[quantity.end - 1] not in _SHORT_MONTH:
         return False
     return quantity.high <= 40_000

@@ -21,7 +21,7 @@ _MINUS = re.compile(r"(?<![\d一二三四五六七八九十百千万])[-负]$")
 _REGULAR = ("month", "day", "year")
 _ROUND = re.compile("[百千万]")
 _OFTEN = re.compile(
-    r"(?:每个?月|一个?月|每年|一年|一天|每天|月薪|月入|日结|每人|人均|平均)[^\d]{0,3}$"
+    r"(?:每个?月|一个?月|每年|一年|一天|每天|月薪|月入|日结|每人|人均|平均)[^\d]{0,6}$"
 )
 _REACH = 2
 """Clauses before its own in which an amount's use may have been named."""

@@ -41,6 +41,8 @@ _SPACED_OUT = re.compile(
     r"(?:(?<![\u4e00-\u9fff])[\u4e00-\u9fff] +){2,400}[\u4e00-\u9fff](?![\u4e00-\u9fff])"
 )
 _EMPTY_SIDE = re.compile(r" *([。!?,;:]) *")
+# 七十有三 is an old man's 73; 十有八九 is something else.
+_AND_ODD = re.compile("([二三四五六七八九]十)有([一二三四五六七八九])(?=[,。!?岁了]|$)")
 _SENTENCE = re.compile(r"[^。!?]+[。!?]*")
 _CATEGORIES_DROPPED = frozenset({"Cf", "Cs", "Co", "Cn", "Mn", "Me"})
 _CATEGORIES_BLANK = frozenset({"Cc", "So", "Sk", "Zs", "Zl", "Zp"})
@@ -99,6 +101,7 @@ def fold(text: str) -> str:
     text = simplify(text).lower()
     text = _DOT_AT_END.sub("。", _ELLIPSIS.sub(",", text))
     text = _RUNS.sub(r"\1", _blanks(text))[:LIMIT]
+    text = _AND_ODD.sub(r"\1\2", text)
     for wrong, right in slips:
         if wrong in text:
             text = text.replace(wrong, right)
