@@ -62,10 +62,8 @@ def people(text: str, pool: Pool) -> list[Mention]:
     size = _words().family_words[match.group()] if match else 0
     if match is None or not size:
         match, size = patterns["alone"].search(text), 1
-        # 一个人带两个娃 is not one at table.
-        if match is None or re.match(
-            r"(?:带|养|拉扯|照顾|供|领)", text[match.end() : match.end() + 2]
-        ):
+        # 一个人带两个娃, 就我一个人挣钱: more than one at table.
+        if match is None or text[match.end() :].removeprefix("人").startswith(_CARERS):
             return []
     elif not _is_whole(text, match):
         return []
