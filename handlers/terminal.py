@@ -39,7 +39,9 @@ class Terminal:
         return self._remember(await self._intake.receive(incoming))
 
     def _remember(self, outcome: Outcome) -> Outcome:
-        self._choices = [choice["id"] for choice in _choices(outcome)]
+        # What could not be stored changed nothing: the buttons before it still count.
+        if outcome.stored:
+            self._choices = [choice["id"] for choice in _choices(outcome)]
         return outcome
 
     def _picked(self, line: str) -> str | None:
@@ -58,11 +60,13 @@ def lines(outcome: Outcome) -> Iterator[str]:
     texts = wording("terminal")
     for reply in outcome.replies:
         yield from _reply(reply)
-    choices = _choices(outcome)
-    if choices:
+    if numbered := [f"#{n} {one['label']}" for n, one in enumerate(_choices(outcome), start=1)]:
+        answers = len(outcome.question["choices"]) if outcome.question else len(numbered)
         yield ""
-        yield "  ".join(f"#{number} {c['label']}" for number, c in enumerate(choices, start=1))
-    if outcome.question and outcome.question["progress"]["done"]:
+        yield "  ".join(numbered[:answers])
+        if always := numbered[answers:]:
+            yield texts["always"] + "  ".join(always)
+    if outcome.question and outcome.question["progress"]["left"]:
         yield texts["progress"].format(**outcome.question["progress"])
 
 
@@ -73,16 +77,23 @@ def _reply(reply: Mapping[str, Any]) -> Iterator[str]:
         return
     yield ""
     yield f"【{card['heading']}】{card['who']}"
-    marks = wording("terminal")
+    texts = wording("terminal")
+    if not card["open"]:
+        return
     for point in card["points"]:
-        said = f"({point['said']})" if point["said"] else ""
-        yield f"  {marks[point['state']]} {point['label']}{said}"
+        said = f"（{point['said']}）" if point["said"] else ""
+        yield f"  {texts[point['state']]} {point['label']}{said}"
     for part in ("gap", "indicative", "amount", "where", "clock"):
         if card[part]:
             yield f"  {card[part]}"
+    if card["bring"]:
+        yield f"  {texts['bring']}{'、'.join(card['bring'])}"
 
 
 def _choices(outcome: Outcome) -> list[Mapping[str, Any]]:
-    if outcome.question:
-        return [*outcome.question["choices"], *outcome.question["commands"]]
+    """Every button on the table, none of them twice."""
+    if question := outcome.question:
+        labels = {one["label"] for one in question["choices"]}
+        more = [one for one in question["commands"] if one["label"] not in labels]
+        return [*question["choices"], *more]
     return [choice for reply in outcome.replies for choice in reply["choices"]]
