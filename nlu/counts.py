@@ -16,6 +16,7 @@ __all__ = ["children", "grades", "people"]
 _GRADE = re.compile(r"级(?!医院|甲等|医|别的医|职称|公路|工程|市场|风险|响应)")
 _GRADE_CUES = re.compile(r"残|证|肢体|视力|听力|言语|智力|精神|智障|多重|等级|评")
 _CARERS = tuple("带 养 拉扯 照顾 供 领 挣 赚 上班 打工 干 劳 能 有 工作 在外 撑 扛 出去".split())  # noqa: SIM905
+_EARNS = re.compile(f"(?:一?个?人)?(?:{'|'.join(_CARERS)})")
 _WHOLE = frozenset(["", "我们", "我", "俺", "咱", "现在", "就", "剩", "家里", "家里就", "我家"])
 _LIVING = ("过", "住", "生活", "相依", "一起", "靠")
 _FIRM = ("就", "就我", "只有", "只有我", "只有他", "只剩", "就剩", "就剩我")
@@ -63,7 +64,7 @@ def people(text: str, pool: Pool) -> list[Mention]:
     if match is None or not size:
         match, size = patterns["alone"].search(text), 1
         # 一个人带两个娃, 就我一个人挣钱: more than one at table.
-        if match is None or text[match.end() :].removeprefix("人").startswith(_CARERS):
+        if match is None or _EARNS.match(text, match.end()):
             return []
     elif not _is_whole(text, match):
         return []
