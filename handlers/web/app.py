@@ -16,7 +16,7 @@ from handlers.compose import House
 from handlers.web import chat, health, trouble, window
 from handlers.web.access import check
 from handlers.web.secrecy import secrecy
-from handlers.web.typeset import beijing, typeset
+from handlers.web.typeset import beijing, dial, typeset
 
 __all__ = ["create_app"]
 
@@ -64,6 +64,7 @@ def _templates(house: House) -> JinjaTemplateEngine:
     engine.engine.lstrip_blocks = True
     engine.engine.filters["cn"] = typeset
     engine.engine.filters["beijing"] = beijing
+    engine.engine.filters["dial"] = dial
     engine.engine.globals["asset"] = _assets()
     engine.engine.globals["longest"] = house.settings.interview.longest_message
     return engine

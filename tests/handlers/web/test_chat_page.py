@@ -130,6 +130,20 @@ async def test_what_is_written_is_shown_as_written_and_never_run(browser: Any) -
     assert "😀" in page.html
 
 
+async def test_in_an_emergency_every_number_is_called_by_a_touch(browser: Any) -> None:
+    await browser.open()
+    page = await browser.send(text="活着没意思,药都吃不起了,不想活了")
+
+    urgent = page.html.partition('class="bubble theirs urgent"')[2].partition("</li>")[0]
+    assert "12356" in urgent
+    for number in ("110", "120", "12356"):
+        bare = urgent.replace(f'<a href="tel:{number}">{number}</a>', "")
+        assert number not in bare
+    assert "我现在有危险" in page.buttons
+    page = await browser.press("我现在有危险")
+    assert page.mine[-1] == "我现在有危险"
+
+
 @pytest.mark.parametrize(
     "text",
     ["", "   \n ", "长" * 10_000, "\x00\ufeff", "😀" * 50],
