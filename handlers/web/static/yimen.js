@@ -92,6 +92,8 @@
     text.form.requestSubmit();
   });
   document.addEventListener("click", (event) => {
+    const asking = event.target instanceof Element && event.target.closest("[data-confirm]");
+    if (asking && !window.confirm(asking.dataset.confirm)) event.preventDefault();
     if (event.target instanceof Element && event.target.closest("[data-print]")) window.print();
   });
   // On paper everything is unfolded.
