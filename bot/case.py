@@ -28,6 +28,8 @@ PLACE_FACTS: Mapping[str, str] = MappingProxyType(
 _OUTSIDERS = ("亲友", "邻居", "村居/网格员", "其他")
 _CLOSED = (EntryState.UNSURE, EntryState.DECLINED, EntryState.SKIPPED)
 _PASSES = 3
+# Two ways of saying one thing: the last one said replaces the other.
+_INSTEAD = {"income_month": "income_pc_month", "income_pc_month": "income_month"}
 _RECOGNISED = frozenset({"低保", "特困分散", "特困集中", "低保边缘", "刚性支出"})
 GROWN = 18
 
@@ -91,6 +93,7 @@ class _Sheet:
         return (catalogue.household if ref.member_id is None else catalogue.member)[ref.fact]
 
     def set(self, ref: FactRef, value: Plain, entry: Entry) -> None:
+        self.plain.pop(FactRef(ref.member_id, _INSTEAD.get(ref.fact, "")), None)
         self.plain[ref] = merge(self.fact(ref), self.plain.get(ref), value)
         self.source[ref] = entry
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from bot.conversation import Asked, Conversation, Entry, EntryState, Stage
+from bot.conversation import Asked, Entry, EntryState, Stage
 from bot.correct import offer
+from bot.handover import without_place
 from bot.question_check import PASS
 from bot.saying import who
-from bot.steps import ENOUGH, HEARD, NAME, PHONE
+from bot.steps import ENOUGH, FILE, HEARD, LIVE_PLACE, NAME, PHONE, has_step
 from bot.take import no_answer
 from bot.talk import Talk
 from nlu.heard import Heard
@@ -83,6 +84,9 @@ def _way_out(state: EntryState) -> Callable[[Talk], None]:
         if asked is None or not _can_pass(talk, asked):
             talk.say("talk.nothing_to_pass")
             return
+        if asked.question == LIVE_PLACE and has_step(talk.conversation, FILE):
+            without_place(talk)
+            return
         no_answer(talk, asked, state, talk.text(f"talk.was_{state.value}"))
         talk.say(f"talk.ok_{state.value}")
 
@@ -114,11 +118,7 @@ def _human(talk: Talk) -> None:
 
 def _restart(talk: Talk) -> None:
     """Nothing of the last person stays."""
-    at = talk.conversation
-    day = talk.today.isoformat()
-    talk.conversation = Conversation(channel=at.channel, started=day, day=day,
-                                     turn=at.turn, ask=at.ask, since=at.ask,
-                                     confirmation=at.confirmation)  # fmt: skip
+    talk.forget()
     talk.say("talk.restarted")
     talk.say("talk.welcome", notice=talk.world.notices.opening)
 

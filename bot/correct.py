@@ -76,7 +76,9 @@ def reopen(talk: Talk, key: Key, choices: Sequence[str] | None) -> None:
     if choices is None:
         talk.put(key, again=True)
         return
-    asked = Asked(talk.conversation.ask, *key)
+    talk.put(key, again=True)
+    asked = talk.conversation.asked
+    assert asked is not None
     answer = pressed(table_of(talk, asked), choices)
     if answer is not None:
         take(talk, asked, answer)
@@ -102,7 +104,8 @@ def late(talk: Talk, button: Button, choices: Sequence[str]) -> bool:
         return False
     entry = talk.known.answers.get(button.key)
     if entry is None:
-        take(talk, asked, answer)
+        talk.put(button.key, again=True)
+        take(talk, talk.conversation.asked or asked, answer)
     elif entry.choice.split() == list(answer.chosen):
         talk.say("talk.same_answer", answer=entry.words)
     else:

@@ -7,8 +7,9 @@ from typing import Any
 
 from bot import urgent
 from bot.conversation import HOUSEHOLD, Entry, EntryState
+from bot.handover import begin
 from bot.plain import from_yaml, merge
-from bot.steps import FILE, HEARD
+from bot.steps import HEARD
 from bot.talk import Talk
 from bot.urgent import UrgentAnswer
 from bot.wording import Named, meant
@@ -97,4 +98,4 @@ def _file(talk: Talk) -> None:
     """Straight to the window: no reading back, no questions of income."""
     talk.change(urgent=None)
     talk.step(HEARD, "urgent")
-    talk.step(FILE, "urgent")
+    begin(talk, "urgent")

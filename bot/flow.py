@@ -9,7 +9,7 @@ from bot.answer import Answer
 from bot.consent import whole
 from bot.conversation import EntryState, Stage
 from bot.correct import offer
-from bot.handover import filing_request
+from bot.handover import begin, filing_request
 from bot.interview import MORE
 from bot.phone import phone_in
 from bot.stages import shown, town
@@ -103,7 +103,7 @@ def _correct(talk: Talk) -> None:
 def _file(talk: Talk) -> None:
     # Whoever changes their mind comes back to the result, not to more questions.
     talk.step(ENOUGH)
-    talk.step(FILE)
+    begin(talk)
 
 
 def _more(talk: Talk) -> None:

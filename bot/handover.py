@@ -6,16 +6,29 @@ from collections.abc import Iterator, Sequence
 
 from bot.conversation import EntryState
 from bot.filing import Consent, Contact, FactTold, FilingRequest
-from bot.steps import NAME, PHONE
+from bot.steps import FILE, LIVE_PLACE, NAME, PHONE, place_known
 from bot.talk import Talk
 from rules.case import FactRef
 from rules.program import Program
 from rules.screening import Verdict
 
-__all__ = ["filing_request", "hopeful"]
+__all__ = ["begin", "filing_request", "hopeful", "without_place"]
 
 _ORDER = (Verdict.LIKELY, Verdict.POSSIBLE, Verdict.ASK)
 _WISH = FactRef(None, "contact_channel")
+
+
+def begin(talk: Talk, why: str = "") -> None:
+    """On the way to filing. A place not told before is asked again."""
+    if not place_known(talk.known):
+        talk.drop([(LIVE_PLACE, None)])
+    talk.step(FILE, why)
+
+
+def without_place(talk: Talk) -> None:
+    """He won't say where he lives: nothing can be filed, but every window is open to him."""
+    talk.drop([(FILE, None), (LIVE_PLACE, None)])
+    talk.say("talk.file_needs_place", city=talk.world.urgent.numbers["city"].number)
 
 
 def filing_request(talk: Talk) -> FilingRequest:

@@ -128,7 +128,10 @@ def hear(
     places, unclear = place_tells(world, known, heard)
     for tell in places:
         ear.tell(tell)
-    return Telling(tuple(ear.entries.values()), unclear, tuple(ear.doubts))
+    entries = tuple(ear.entries.values())
+    if not (_asked_for(heard) or any(one.says or one.hint for one in entries)):
+        entries = ()  # Nothing was told: 我想申请低保 doesn't even say for whom.
+    return Telling(entries, unclear, tuple(ear.doubts))
 
 
 def _tells(
@@ -167,7 +170,7 @@ def _asked_for(heard: Heard) -> str | None:
 
 
 def _in_need(heard: Heard) -> str | None:
-    """Whom the telling is about: the first who is old, ill, disabled …; a child speaks of itself."""
+    """Whom it is about: the first who is old, ill, disabled …; a child speaks of itself."""
     if any(one.person == ME and _is_child(one.value) for one in heard.of("age")):
         return ME
     about = [one.person for one in heard.mentions if one.kind in _IN_NEED and one.person]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from bot.case import Known, refs_of
 from bot.conversation import Conversation, Entry, Key
@@ -36,7 +37,7 @@ class Candidate:
         return self.question.id, self.member
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Interview:
     """The interview as it stands: all that is known, and what each fact weighs."""
 
@@ -62,7 +63,7 @@ class Interview:
         """The question to put, or None when it is time for the results."""
         if (following := self.following()) is not None:
             return following
-        candidates = list(self.candidates())
+        candidates = self._open_now
         leads = [one for one in candidates if _lead(one.question) is not None]
         if leads:
             return min(leads, key=lambda one: _lead(one.question) or 0)
@@ -73,16 +74,19 @@ class Interview:
 
     def next_any(self) -> Candidate | None:
         """The best question there still is, however many have been put."""
-        found = list(self.candidates())
-        best = max(found, key=self._favoured, default=None)
+        best = max(self._open_now, key=self._favoured, default=None)
         least = self.world.settings.least_score
         return best if best is not None and best.score >= least else None
 
     def progress(self) -> Progress:
         """Done, and about how many are left: what seems worth asking, as far as there is room."""
         least = self.world.settings.least_score
-        worth = sum(one.score >= least for one in self.candidates())
+        worth = sum(one.score >= least for one in self._open_now)
         return Progress(self.done, min(worth, max(self.room, 1) if worth else 0))
+
+    @cached_property
+    def _open_now(self) -> tuple[Candidate, ...]:
+        return tuple(self.candidates())
 
     def candidates(self, only: frozenset[FactRef] | None = None) -> Iterator[Candidate]:
         """Every question that may be put now; `only`: for these facts, whatever they weigh."""

@@ -12,7 +12,7 @@ from bot.kindness import kind_word
 from bot.saying import news
 from bot.take import take
 from bot.talk import Talk
-from bot.tell import tell
+from bot.tell import remember, tell
 from bot.view import table_of
 from bot.wording import exactly, meant
 from nlu.heard import Heard
@@ -21,7 +21,7 @@ from rules.case import FactRef
 __all__ = ["listen"]
 
 _SURE, _PLAIN = 0.5, 0.9
-_ASKED = ("ask_entitlement", "help", "greet", "unsure")
+_ASKED = ("ask_entitlement", "help", "unsure")
 _SMALL_TALK = ("thanks", "bye", "greet")
 
 
@@ -53,8 +53,8 @@ def listen(talk: Talk, heard: Heard) -> None:
 def _alarm(talk: Talk, heard: Heard) -> bool:
     """Raise it; what else was said is kept for later. True: nothing else may be asked now."""
     stops = emergency.raise_alarm(talk, heard.alarms)
-    if stops:
-        tell(talk, heard)
+    if stops and not tell(talk, heard):
+        remember(talk, heard.text)
     return stops
 
 
@@ -145,13 +145,12 @@ def _story(talk: Talk, heard: Heard) -> bool:
     if len(heard.text) > talk.world.settings.longest:
         talk.say("talk.long_story")
     changed = tell(talk, heard)
-    if changed or talk.conversation.entries:
+    if changed or talk.conversation.pending is not None:
         talk.say("talk.heard", kind=kind_word(talk.world, talk.known.case))
         _aside(talk)
         return True
-    if any(heard.intent(intent) >= _SURE for intent in _ASKED):
-        return flow.press(talk, ["guide"])
-    return False
+    asks = any(heard.intent(intent) >= _SURE for intent in _ASKED)
+    return (asks or bool(talk.conversation.entries)) and flow.press(talk, ["guide"])
 
 
 def _aside(talk: Talk) -> None:

@@ -15,7 +15,6 @@ from bot.question_check import PASS
 from bot.question_schema import PlaceAnswer
 from bot.relatives import new_id
 from bot.saying import who
-from bot.steps import CONSENT, FILE
 from bot.take import family, named_all, no_answer, record, relations, take_place_words
 from bot.talk import Talk
 from bot.view import table_of
@@ -249,8 +248,7 @@ def _withdraw_chosen(
     if ids[0] == KEEP:
         talk.say("talk.kept")
         return
-    talk.drop([(CONSENT, None), (FILE, None)])
-    talk.change(consent=None)
+    talk.forget()
     talk.handoff = "consent_withdraw"
     talk.replies.append(talk.reply(talk.world.notices.withdrawn))
 

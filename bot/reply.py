@@ -96,6 +96,7 @@ class QuestionView:
     answer_kind: choice | multi | number | money | date | place | text | people | confirm.
     `choices` answer it; `commands` always work beside it (上一步, 为什么问这个, 转人工 …).
     With `multi` a message may carry several choice ids, joined by one space.
+    script: what an operator says or notes.
     """
 
     id: str
@@ -110,3 +111,4 @@ class QuestionView:
     progress: Progress
     commands: tuple[Choice, ...] = ()
     unit: str = ""
+    script: str = ""

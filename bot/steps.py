@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.case import Known
-from bot.conversation import Conversation, Entry, EntryState, Key, Stage
+from bot.conversation import Conversation, EntryState, Key, Stage
 from bot.interview import Candidate, Interview
 from rules.case import FactRef
 
@@ -15,11 +15,13 @@ __all__ = [
     "FILE",
     "FILL",
     "HEARD",
+    "LIVE_PLACE",
     "NAME",
     "PHONE",
     "asked_of",
     "has_step",
     "in_focus",
+    "place_known",
     "stage_of",
 ]
 
@@ -29,8 +31,8 @@ ENOUGH = "step.enough"  # 先看结果
 FILL = "step.fill"  # 现在补上: `choice` names the facts
 FILE = "step.file"  # 帮我报给窗口
 CONSENT = "step.consent"  # 同意,提交
+LIVE_PLACE = "live_place"
 NAME, PHONE, CHANNEL = "contact_name", "contact_phone", "contact"
-_PLACES = ("live_area", "hukou_area", "event_place")
 _OF_STAGE = {
     Stage.OPENING: "opening", Stage.READBACK: "readback", Stage.RESULTS: "results",
     Stage.CONSENT: "consent", Stage.FILED: "filed",
@@ -78,9 +80,8 @@ def asked_of(interview: Interview, stage: Stage) -> Key:
 def contact_question(interview: Interview) -> str | None:
     """What must still be asked before consent: a place to file at, whom to call back, and how."""
     answers = interview.known.answers
-    places = interview.known.case.places
-    if not places and ("live_place", None) not in answers:
-        return "live_place"
+    if not place_known(interview.known):
+        return LIVE_PLACE
     if (NAME, None) not in answers:
         return NAME
     if (PHONE, None) not in answers:
@@ -104,11 +105,6 @@ def _refs(names: Iterable[str]) -> Iterable[FactRef]:
     for name in names:
         fact, _, member = name.partition("@")
         yield FactRef(member or None, fact)
-
-
-def is_told(entry: Entry) -> bool:
-    """Whether the entry was told in passing rather than asked for."""
-    return entry.state is EntryState.TOLD
 
 
 def place_known(known: Known) -> bool:

@@ -118,6 +118,14 @@ class Talk:
         kept = tuple(one for one in self.conversation.entries if one.key not in gone)
         self.change(entries=kept)
 
+    def forget(self) -> None:
+        """Nothing of what was said stays; old buttons mean nothing any more."""
+        at, day = self.conversation, self.today.isoformat()
+        self.conversation = Conversation(
+            channel=at.channel, started=day, day=day, turn=at.turn, ask=at.ask, since=at.ask,
+            confirmation=at.confirmation,
+        )  # fmt: skip
+
     def put(self, key: Key, *, again: bool = False) -> None:
         """Lay a question on the table; the same one keeps its number."""
         at = self.conversation

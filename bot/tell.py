@@ -11,7 +11,7 @@ from bot.talk import Talk
 from nlu.heard import Heard
 from rules.case import FactRef
 
-__all__ = ["tell"]
+__all__ = ["remember", "tell"]
 
 _MOST_PLACES = 6
 
@@ -32,7 +32,7 @@ def tell(talk: Talk, heard: Heard, *, besides: frozenset[str] = frozenset()) -> 
     ]  # fmt: skip
     _notices(talk, telling)
     if changed or telling.facts:
-        _remember(talk, heard.text)
+        remember(talk, heard.text)
     return changed
 
 
@@ -65,7 +65,7 @@ def _notices(talk: Talk, telling: Telling) -> None:
         talk.pend("place", fact=telling.unclear.fact, words=telling.unclear.words, places=places)
 
 
-def _remember(talk: Talk, text: str) -> None:
+def remember(talk: Talk, text: str) -> None:
     """The resident's own words, for the clerk; no more than fits a page."""
     room = talk.world.settings.longest - len(talk.conversation.story)
     if room > 0:

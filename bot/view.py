@@ -40,7 +40,7 @@ def question_view(talk: Talk, asked: Asked) -> QuestionView:
         help=question.help.format(who=named), why=question.why.format(who=named),
         answer_kind=question.answer.kind,
         choices=_choices(talk, table, asked), multi=many, progress=progress(talk),
-        commands=commands(talk), unit=_unit(question),
+        commands=commands(talk), unit=_unit(question), script=question.script.format(who=named),
     )  # fmt: skip
 
 

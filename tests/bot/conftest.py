@@ -62,7 +62,17 @@ class Chat:
         offered = [one for reply in self.turn.replies for one in reply.choices]
         if self.turn.question is not None:
             offered += self.turn.question.commands
-        return next(one.id for one in reversed(offered) if one.label == label)
+        found = [one.id for one in offered if one.label == label]
+        assert found, f"no button {label!r} among {[one.label for one in offered]}"
+        return found[-1]
+
+    def until(self, question: str) -> Chat:
+        """Skip until this question is on the table."""
+        for _ in range(60):
+            if self.asked == question:
+                return self
+            self.press("再答几个，看得更准" if self.asked == "results" else "跳过")
+        raise AssertionError(f"{question} is never asked")
 
     def send(self, message: Message) -> Chat:
         # Through JSON each time, as a stored conversation goes.

@@ -62,28 +62,10 @@ def test_a_button_that_never_was_changes_nothing(asked, choice):
     assert asked.asked == "hukou_place"
 
 
-def at(chat, question):
-    """Go on until this question is on the table."""
-    chat.press("在")
-    for _ in range(40):
-        if chat.asked == question:
-            return chat
-        if chat.asked == "results":
-            chat.press("再答几个，看得更准")
-        elif chat.asked == "screening":
-            chat.press("最近遇到火灾、车祸、灾害、意外", "丢了工作，没了收入")
-        else:
-            chat.press("跳过")
-    raise AssertionError(question)
-
-
 @pytest.mark.parametrize("text", ["-3", "三百", "九百九十九岁", "200岁"])
 def test_an_age_that_nobody_has_is_asked_again(chat, text):
     chat.press("您一样一样问我").press("给自己问").press("就我一个").say("宿城区中扬镇").press("在")
-    chat.press("都没有")
-    while chat.asked != "age":
-        chat.press("跳过")
-    chat.say(text)
+    chat.press("都没有").until("age").say(text)
     assert chat.asked == "age"
     assert "0到125岁" in chat.shown
     assert chat.say("五十八").fact("age", "self") == 58
@@ -99,14 +81,14 @@ def test_a_household_of_minus_three_is_asked_again(chat, text):
 
 @pytest.mark.parametrize("text", ["一百亿", "100亿", "-500块"])
 def test_an_income_that_nobody_has_is_asked_again(asked, text):
-    at(asked, "income").say(text)
+    asked.press("在").until("income").say(text)
     assert asked.asked == "income"
     assert asked.fact("income_month") is None
     assert asked.say("两千来块").fact("income_month") == 200_000
 
 
 def test_daily_wages_are_asked_for_by_the_month(asked):
-    at(asked, "income").say("一天一百")
+    asked.press("在").until("income").say("一天一百")
     assert asked.asked == "income"
     assert "一个月" in asked.shown
 
@@ -146,9 +128,7 @@ def test_a_telephone_number_that_cannot_be_is_asked_again(asked, text):
 
 def test_two_answers_at_once_are_both_taken(asked):
     asked.press("在").press("都没有")
-    while asked.asked != "dis_cert":
-        asked.press("跳过")
-    asked.say("有，是二级")
+    asked.until("dis_cert").say("有，是二级")
     assert asked.fact("dis_cert", "father") == "有效"
     assert asked.fact("dis_grade", "father") == 2
 
