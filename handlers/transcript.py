@@ -21,7 +21,7 @@ def transcript(rows: Iterable[InboxRow]) -> tuple[Exchange, ...]:
     for row in rows:
         outcome = Outcome.from_json(row.outcome)
         found.append(Exchange(_said(row.message, labels), outcome, row.round))
-        labels.update(_choices([outcome.replies, outcome.question, outcome.verdicts]))
+        labels.update(_choices(outcome))
     return tuple(one for one in found if one.round == found[-1].round)
 
 
@@ -32,13 +32,9 @@ def _said(message: Mapping[str, Any], labels: Mapping[str, str]) -> str:
     return "、".join(labels.get(choice, "…") for choice in pressed)
 
 
-def _choices(part: Any) -> Iterator[tuple[str, str]]:
-    """Id and label of every button anywhere in an outcome."""
-    if isinstance(part, Mapping):
-        if part.keys() >= {"id", "label", "style"}:
-            yield part["id"], part["label"]
-        part = part.values()
-    elif not isinstance(part, list | tuple):
-        return
-    for inner in part:
-        yield from _choices(inner)
+def _choices(outcome: Outcome) -> Iterator[tuple[str, str]]:
+    """Id and label of every button; those of a card stand on its reply too."""
+    question = outcome.question or {"choices": (), "commands": ()}
+    for part in (*outcome.replies, question, {"choices": question["commands"]}):
+        for one in part["choices"]:
+            yield one["id"], one["label"]
