@@ -12,7 +12,7 @@ from bot.mentions import Tell, tells_of
 from bot.moneys import money_tells
 from bot.parents import fate_tells
 from bot.plain import Plain, fits, merge
-from bot.relatives import BOTH, ME, ROLES, called, id_of
+from bot.relatives import ANY_CHILD, BOTH, ME, ROLES, called, id_of
 from bot.whereabouts import Unclear, place_tells
 from bot.world import World
 from nlu.heard import Heard
@@ -68,12 +68,13 @@ class _Ear:
         if relation is None:
             return self.subject or SELF
         member = id_of(relation, self.people)
-        if all(person.id != member for person in self.people):
+        known = next((person for person in self.people if person.id == member), None)
+        if known is None or known.relation == ANY_CHILD != relation:
             self.join(Person(member, relation, self.called.get(relation, "")))
         return member
 
     def join(self, person: Person) -> None:
-        self.people.append(person)
+        self.people[:] = [*(one for one in self.people if one.id != person.id), person]
         self.note("person", person.id, adds=(person,), words=person.relation)
 
     def tell(self, tell: Tell) -> None:

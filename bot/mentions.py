@@ -145,6 +145,10 @@ def _illness(mention: Mention, today: date) -> list[Tell]:
     return [_member(mention, "illness_kind", _yes(illness.group))]
 
 
+def _inpatient(mention: Mention, today: date) -> list[Tell]:
+    return [_hint(mention, "illness_kind")] if mention.value else []
+
+
 def _work(mention: Mention, today: date) -> list[Tell]:
     work: Work = mention.value
     if not work.certain:
@@ -193,6 +197,7 @@ def _orphan(mention: Mention, today: date) -> list[Tell]:
 _READERS: Mapping[str, Callable[[Mention, date], list[Tell]]] = MappingProxyType(
     {
         "age": _age, "birth": _birth, "illness": _illness, "work": _work, "benefit": _benefit,
-        "duration": _duration, "no_savings": _no_savings, "orphan": _orphan,
+        "inpatient": _inpatient, "duration": _duration, "no_savings": _no_savings,
+        "orphan": _orphan,
     }
 )  # fmt: skip

@@ -11,8 +11,10 @@ from nlu.heard import Heard, Mention, Money
 
 _INCOME = ("income", "pension")
 _YEARLY = {
-    "medical": "med_total_12m", "reimbursed": "med_reimbursed_12m", "tuition": "edu_cost_12m",
+    "medical": "med_total_12m", "reimbursed": "med_reimbursed_12m", "self_paid": "med_oop_12m",
+    "tuition": "edu_cost_12m",
 }  # fmt: skip
+_ILL = ("inpatient", "illness")
 
 
 def money_tells(heard: Heard, known: Known) -> Iterator[Tell]:
@@ -20,16 +22,25 @@ def money_tells(heard: Heard, known: Known) -> Iterator[Tell]:
     moneys = heard.of("money")
     yield from _income([one for one in moneys if _is_income(one.value)])
     for use, fact in _YEARLY.items():
-        fens = [(one, fen_by(one.value, "year")) for one in moneys if one.value.use == use]
+        said = [one for one in moneys if _use(one.value, heard) == use]
+        fens = [(one, fen_by(one.value, "year")) for one in said]
         known_fens = [(one, fen) for one, fen in fens if fen is not None]
         if known_fens:
             words = "、".join(one.text for one, _ in known_fens)
             yield Tell(fact, sum(fen for _, fen in known_fens), words, False)
 
 
+def _use(money: Money, heard: Heard) -> str | None:
+    """住院花了五万 is what the hospital cost."""
+    if money.use == "cost" and any(heard.of(kind) for kind in _ILL):
+        return "medical"
+    return money.use
+
+
 def _is_income(money: Money) -> bool:
-    # 一个月两千来块 in free talk, with no use said, is what comes in.
-    return money.use in _INCOME or (money.use is None and money.period == "month")
+    # 一个月两千来块, 全家一年三万六 in free talk, with no use said, is what comes in.
+    regular = money.period == "month" or (money.per == "household" and money.period == "year")
+    return money.use in _INCOME or (money.use is None and regular)
 
 
 def _income(mentions: list[Mention]) -> Iterator[Tell]:

@@ -36,6 +36,8 @@ BOTH: Mapping[str, tuple[str, str]] = MappingProxyType(
         "公婆": ("公公", "婆婆"), "岳父母": ("岳父", "岳母"), "孩子父母": ("孩子父亲", "孩子母亲"),
     }
 )  # fmt: skip
+ANY_CHILD = "子女"
+CHILDREN = frozenset({ANY_CHILD, "儿子", "女儿"})
 # Words before a relation that say whose it is, and relations with several everyday words.
 _MY = "我你您他她俺咱们家的"
 _BROAD = frozenset({"姐妹", "兄弟", "配偶", "孙子女", "子女", "亲戚", "大孩子", "小孩子"})
@@ -56,7 +58,16 @@ def id_of(relation: str, people: Iterable[Person]) -> str:
     """The id of the person with that relation: the known one's, else a new one."""
     people = tuple(people)
     known = next((person.id for person in people if person.relation == relation), None)
-    return known or new_id(relation, people)
+    return known or _same_child(relation, people) or new_id(relation, people)
+
+
+def _same_child(relation: str, people: tuple[Person, ...]) -> str | None:
+    """孩子 is the son who was spoken of, when he is the only child; and a child turns out a son."""
+    children = [person for person in people if person.relation in CHILDREN]
+    if len(children) != 1 or relation not in CHILDREN:
+        return None
+    [child] = children
+    return child.id if ANY_CHILD in (relation, child.relation) else None
 
 
 def new_id(relation: str, people: Iterable[Person]) -> str:

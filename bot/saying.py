@@ -19,7 +19,7 @@ _EACH = FactRef(None, "income_pc_month")
 _QUIET = frozenset(
     {"speaker_role", "household_size", "income_month", "income_pc_month", "contact_channel",
      "consent_collect", "consent_verify", "disabled_child_age", "dv_risk", "self_harm_signal",
-     *PLACE_FACTS}
+     "sex", *PLACE_FACTS}
 )  # fmt: skip
 # Of these the resident's own word says more than the value: 中风, 打零工, 念高中.
 _OWN_WORDS = frozenset({"illness_kind", "school_stage", "work_state"})

@@ -12,6 +12,8 @@ from nlu.heard import Heard
 from rules.case import HUKOU, LIVING
 from rules.place import Place
 
+_NOT = ("不", "没", "离")
+_NEAR = 4
 FACT_OF_ROLE = {"hukou": "hukou_area", "living": "live_area", "event": "event_place"}
 
 
@@ -46,4 +48,20 @@ def place_tells(
             tells.append(Tell(fact, place_to_plain(found[0]), mention.text, False))
         elif found and unclear is None:
             unclear = Unclear(fact, said.text, found)
+    if not tells and unclear is None and LIVING not in known.case.places:
+        tells = _somewhere(world, heard)
     return tells, unclear
+
+
+def _denied(text: str, town: str) -> bool:
+    """不在中扬镇, 离开中扬镇: the township is named because it is not where they are."""
+    before = text[: text.find(town[:2])][-_NEAR:]
+    return any(word in before for word in _NOT)
+
+
+def _somewhere(world: World, heard: Heard) -> list[Tell]:
+    """A township that stands in the telling without 住 before it (在江油青莲), if only one can."""
+    found = world.places.find(heard.normal, None, False)
+    if len(found) != 1 or not found[0].town or _denied(heard.normal, found[0].town):
+        return []
+    return [Tell("live_area", place_to_plain(found[0]), found[0].town, False)]
