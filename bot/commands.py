@@ -13,6 +13,8 @@ from bot.saying import who
 from bot.steps import ENOUGH, FILE, HEARD, LIVE_PLACE, NAME, PHONE, has_step
 from bot.take import no_answer
 from bot.talk import Talk
+from bot.view import commands
+from bot.wording import plain
 from nlu.heard import Heard
 
 __all__ = ["heard_command", "run"]
@@ -35,10 +37,14 @@ def run(talk: Talk, name: str) -> bool:
     return True
 
 
-def heard_command(heard: Heard) -> str | None:
-    """The command in these words, if they are little more than that."""
+def heard_command(talk: Talk, heard: Heard) -> str | None:
+    """The command in these words, if they are little more than that, or its button's label."""
     if len(heard.normal) > _SHORT:
         return None
+    said = plain(heard.normal)
+    for choice in commands(talk):
+        if said == plain(choice.label):
+            return choice.id.rpartition(".")[2]
     named = ((name, score) for name, score in heard.intents if name in _COMMANDS)
     return next((name for name, score in named if score >= _SURE), None)
 

@@ -43,7 +43,7 @@ def listen(talk: Talk, heard: Heard) -> None:
     if heard.intent("consent_withdraw") >= _SURE:
         talk.pend("withdraw")
         return
-    if (command := heard_command(heard)) is not None and _obey(talk, heard, command):
+    if (command := heard_command(talk, heard)) is not None and _obey(talk, heard, command):
         return
     if pending.words(talk, heard):
         return

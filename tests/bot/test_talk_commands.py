@@ -192,3 +192,8 @@ def test_a_card_says_why_and_on_what_basis(asked):
         asked.send(Message(choice=choice.id))
         assert card.name in asked.shown
         assert asked.asked == "results"
+
+
+def test_results_now_can_be_asked_for_in_the_words_of_the_button(asked):
+    asked.say("先看结果")
+    assert asked.asked == "results"
