@@ -248,7 +248,7 @@ def _withdraw_chosen(
     if ids[0] == KEEP:
         talk.say("talk.kept")
         return
-    talk.forget()
+    talk.forget(receipts=False)
     talk.handoff = "consent_withdraw"
     talk.replies.append(talk.reply(talk.world.notices.withdrawn))
 

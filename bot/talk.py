@@ -118,12 +118,15 @@ class Talk:
         kept = tuple(one for one in self.conversation.entries if one.key not in gone)
         self.change(entries=kept)
 
-    def forget(self) -> None:
-        """Nothing of what was said stays; old buttons mean nothing any more."""
+    def forget(self, *, receipts: bool = True) -> None:
+        """Nothing of what was said stays; old buttons mean nothing any more.
+
+        receipts: forget these too, so that the next person doesn't hear of them.
+        """
         at, day = self.conversation, self.today.isoformat()
         self.conversation = Conversation(
             channel=at.channel, started=day, day=day, turn=at.turn, ask=at.ask, since=at.ask,
-            confirmation=at.confirmation,
+            confirmation=at.confirmation, receipts=() if receipts else at.receipts,
         )  # fmt: skip
 
     def put(self, key: Key, *, again: bool = False) -> None:

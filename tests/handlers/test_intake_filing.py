@@ -178,14 +178,19 @@ async def test_without_agreement_nothing_is_filed_and_the_result_stays(
 async def test_without_a_township_the_filing_waits_for_one(
     database: Database, resident: Any, tickets: Tickets
 ) -> None:
-    resident.home = "不清楚"
-    await resident.to_consent()
-    refused = await resident.press("agree")
-    assert refused.ticket is None
-    assert refused.stored
+    await resident.send(text="我今年58岁,一个人过,残疾二级")
+    await resident.press("ok")
+    await resident.send(choice="cmd.enough")
+    await resident.press("file")
     assert resident.question["answer_kind"] == "place"
+    refused = await resident.send(text="不清楚")
+    assert refused.ticket is None
+    assert refused.question["id"] == "results"
     assert await count(database, TicketRow) == await count(database, ConsentRow) == 0
-    asked = await resident.send(text="江苏省宿迁市宿城区中扬镇")
+    await resident.press("file")
+    await resident.send(text="江苏省宿迁市宿城区中扬镇")
+    await resident.send(text="王桂兰")
+    asked = await resident.press("no_phone")
     assert asked.question["id"] == "consent"
     assert "中扬镇" in asked.question["text"]
     filed = await resident.press("agree")
