@@ -53,9 +53,9 @@ def _concerns(world: World, known: Known, question: Question) -> Iterator[FactRe
             continue
         told = tuple(known.named.get(option.id, ()))
         for name in option.otherwise:
-            if option.who:
+            if name not in world.catalogue.household:
                 yield from (FactRef(member, name) for member in (*members, *told))
-            else:
+            elif not option.who:
                 yield FactRef(None, name)
 
 
