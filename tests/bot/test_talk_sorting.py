@@ -7,7 +7,6 @@ import pytest
 from bot.case import fold
 from rules.case import FactRef
 
-
 ILL = "有人得大病、重病，或住院"
 
 
@@ -56,7 +55,7 @@ def test_what_is_chosen_is_asked_whose_it_is(sorting):
     labels = [choice.label for choice in sorting.choices]
     assert labels[:3] == ["您", "父亲", "女儿"]
     sorting.press("女儿")
-    assert sorting.fact("illness_kind", "daughter") is None
+    assert sorting.fact("illness_kind", "daughter") == {"yes": [], "no": ["慢性病"]}
     assert "重大疾病" in sorting.fact("illness_kind", "self")["no"]
     assert sorting.fact("housing_danger") is None
 
