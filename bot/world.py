@@ -67,10 +67,10 @@ class Settings:
 
     most_questions: int = 8
     more_questions: int = 6
-    topic_bonus: float = 2.0
-    concern_bonus: float = 5.0
-    others_share: float = 0.5
-    least_score: float = 0.5
+    topic_bonus: float = 1.3
+    concern_bonus: float = 8.0
+    others_share: float = 0.4
+    least_score: float = 0.6
     open_cards: int = 3
     longest: int = 2000
 

@@ -1,8 +1,9 @@
 """What is worth asking next: how much each unknown fact could still settle.
 
 A program that is undecided for want of a few facts pulls at each of them, the more the likelier its
-criterion fails and the fewer facts are left: Σ (P(criterion fails) + 0.3) / unknowns^0.8. The
-weights were measured over simulated households (docs/decisions).
+criterion fails and the fewer facts are left: Σ (P(criterion fails) + 0.6) / unknowns^1.2. A program
+that is open for several members is one program to the family: each pulls the less (members^-0.6).
+The numbers were measured over simulated households (docs/decisions/0008-what-to-ask-next.md).
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from rules.case import FactRef
 from rules.screening import Screening
 
-FLOOR, CROWDING = 0.3, 0.8
+FLOOR, CROWDING, SHARING = 0.6, 1.2, 0.6
 
 
 def weights(screening: Screening) -> dict[FactRef, float]:
@@ -19,8 +20,10 @@ def weights(screening: Screening) -> dict[FactRef, float]:
     Programs that are received already pull at nothing.
     """
     found: dict[FactRef, float] = {}
-    for pulls in screening.undecided():
-        share = len(pulls) ** CROWDING
-        for ref, fails in pulls.items():
-            found[ref] = found.get(ref, 0.0) + (fails + FLOOR) / share
+    for open_for in screening.undecided():
+        each = len(open_for) ** SHARING
+        for pulls in open_for:
+            share = each * len(pulls) ** CROWDING
+            for ref, fails in pulls.items():
+                found[ref] = found.get(ref, 0.0) + (fails + FLOOR) / share
     return found

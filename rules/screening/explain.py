@@ -54,17 +54,22 @@ class Explainer:
         household = compiled.program.scope == HOUSEHOLD
         return (None,) if household else tuple(range(len(self.case.members)))
 
-    def undecided(self) -> Iterator[dict[FactRef, float]]:
-        """For each program that the resident could still settle: facts and how likely they fail it.
+    def undecided(self) -> Iterator[list[dict[FactRef, float]]]:
+        """For each program that the resident could still settle, and for each of those for whom
+        it is open: facts and how likely they fail it.
 
         Programs that are received already are left out.
         """
         self.rules.fill_masks(self.state)
         for number, compiled in enumerate(self.rules.compiled):
             pulls = self.rules.pulls(number)
-            for member in self.subjects(compiled):
-                if self.verdict(number, member) == POSSIBLE and not self._held(compiled, member):
-                    yield self._pulled(pulls, member)
+            found = [
+                self._pulled(pulls, member)
+                for member in self.subjects(compiled)
+                if self.verdict(number, member) == POSSIBLE and not self._held(compiled, member)
+            ]
+            if found:
+                yield found
 
     def _pulled(self, pulls: Pulls, member: int | None) -> dict[FactRef, float]:
         found: dict[FactRef, float] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from rules.case import Case, FactRef, Value
@@ -80,8 +80,10 @@ class Screening:
         shown = [one for one in self.results if one.near or one.verdict is not Verdict.UNLIKELY]
         return tuple(sorted(shown, key=lambda one: _STRENGTH.index(one.verdict)))
 
-    def undecided(self) -> Iterator[Mapping[FactRef, float]]:
-        """For each open program: the facts that could settle it, and how likely each fails it."""
+    def undecided(self) -> Iterator[Sequence[Mapping[FactRef, float]]]:
+        """For each open program, for whomever it is open: the facts that could settle it, and how
+        likely each fails it.
+        """
         return Explainer(self).undecided()
 
     # --- one more answer
