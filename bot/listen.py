@@ -10,6 +10,7 @@ from bot.commands import heard_command, run
 from bot.conversation import Asked, Stage
 from bot.kindness import kind_word
 from bot.saying import news
+from bot.statements import statements
 from bot.take import take
 from bot.talk import Talk
 from bot.tell import remember, tell
@@ -45,9 +46,13 @@ def listen(talk: Talk, heard: Heard) -> None:
         return
     if (command := heard_command(talk, heard)) is not None and _obey(talk, heard, command):
         return
-    if pending.words(talk, heard):
+    side = knowledge.answer(talk.world, heard, talk.known.case)
+    if side is not None:
+        talk.replies.append(talk.reply(side))
+    rest = heard if side is None else statements(heard)
+    if rest is None or pending.words(talk, rest):
         return
-    _understand(talk, heard)
+    _understand(talk, rest, answered=side is not None)
 
 
 def _alarm(talk: Talk, heard: Heard) -> bool:
@@ -78,11 +83,9 @@ def _is_label(talk: Talk, heard: Heard) -> bool:
     return exactly(heard, buttons(table_of(talk, asked)))
 
 
-def _understand(talk: Talk, heard: Heard) -> None:
+def _understand(talk: Talk, heard: Heard, *, answered: bool) -> None:
+    """Answers, facts, soothing. `answered`: a side question in the same message was."""
     before = talk.conversation.pending
-    side = knowledge.answer(talk.world, heard, talk.known.case)
-    if side is not None:
-        talk.replies.append(talk.reply(side))
     asked = talk.conversation.asked
     if asked is not None and asked.question in talk.world.questions:
         understood = _answer(talk, heard, asked, corrects=heard.intent("correct") >= _SURE)
@@ -91,7 +94,7 @@ def _understand(talk: Talk, heard: Heard) -> None:
     else:
         understood = _told(talk, heard) or flow.words(talk, heard)
     soothed = _soothe(talk, heard)
-    if not (understood or soothed or side is not None):
+    if not (understood or soothed or answered):
         _lost(talk, heard)
     if understood and before is not None and talk.conversation.pending is before:
         talk.change(pending=None)

@@ -149,6 +149,11 @@ def _inpatient(mention: Mention, today: date) -> list[Tell]:
     return [_hint(mention, "illness_kind")] if mention.value else []
 
 
+def _adl(mention: Mention, today: date) -> list[Tell]:
+    """吃饭要人喂: one of the six; how many there are in all is asked."""
+    return [_hint(mention, "adl_fail_count")]
+
+
 def _work(mention: Mention, today: date) -> list[Tell]:
     work: Work = mention.value
     if not work.certain:
@@ -197,7 +202,7 @@ def _orphan(mention: Mention, today: date) -> list[Tell]:
 _READERS: Mapping[str, Callable[[Mention, date], list[Tell]]] = MappingProxyType(
     {
         "age": _age, "birth": _birth, "illness": _illness, "work": _work, "benefit": _benefit,
-        "inpatient": _inpatient, "duration": _duration, "no_savings": _no_savings,
+        "inpatient": _inpatient, "adl": _adl, "duration": _duration, "no_savings": _no_savings,
         "orphan": _orphan,
     }
 )  # fmt: skip

@@ -166,3 +166,18 @@ def test_asking_how_it_stands_names_the_ticket(chat):
 def test_the_read_back_is_confirmed_in_words_too(chat, words):
     chat.say(STORY).say(words)
     assert chat.asked == "hukou_place"
+
+
+def test_a_side_question_is_never_taken_for_an_answer(chat):
+    chat.say(STORY).press("都对").press("在").press("都没有")
+    assert chat.asked == "relief"
+    chat.say("低保一个月多少钱啊")
+    assert chat.asked == "relief"
+    assert chat.fact("relief_status") is None
+
+
+def test_an_answer_and_a_side_question_in_one_breath_are_both_heard(chat):
+    chat.say(STORY).press("都对").press("在").press("都没有")
+    chat.say("都没有，低保一个月多少钱啊")
+    assert "752元" in chat.shown
+    assert chat.fact("relief_status")["yes"] == ["无"]
