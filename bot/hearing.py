@@ -15,7 +15,7 @@ from bot.plain import Plain, fits, merge
 from bot.relatives import ANY_CHILD, BOTH, ME, ROLES, called, id_of
 from bot.whereabouts import Unclear, place_tells
 from bot.world import World
-from nlu.heard import Heard
+from nlu.heard import Heard, Mention
 from rules.case import FactRef
 from rules.facts import Fact
 
@@ -29,6 +29,9 @@ _IN_NEED = frozenset(
         "inpatient", "live_alone", "left_behind", "unsupported", "homeless",
     }
 )  # fmt: skip
+
+
+_OF_HOUSEHOLD = ("本人", "同住家人")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,32 +141,54 @@ def hear(
 def _tells(
     world: World, known: Known, ear: _Ear, heard: Heard, today: date
 ) -> Iterable[Tell]:
+    fates = heard.of("fate")
     for mention in heard.mentions:
-        yield from tells_of(mention, today)
+        # 车祸没了: how somebody died long since is no emergency of today.
+        if not (mention.kind == "event" and any(_within(mention, one) for one in fates)):
+            yield from tells_of(mention, today)
     yield from money_tells(heard, known)
     relation = next((one.relation for one in ear.people if one.id == ear.subject), "")
-    yield from fate_tells(heard, relation)
+    yield from fate_tells(heard, relation, outside=ear.outside)
+
+
+def _within(inner: Mention, outer: Mention) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
 
 
 def _introduce(ear: _Ear, heard: Heard) -> None:
     """Who speaks, for whom: once, and again whenever somebody is named outright."""
     wanted = _asked_for(heard)
-    if wanted is None and (ear.known.subject is not None or not heard.mentions):
+    if wanted is None and (_settled(ear.known) or not heard.mentions):
         return
     relation = wanted or _in_need(heard) or ME
-    if relation not in ROLES and all(person.id != SELF for person in ear.people):
+    role = _role(heard, relation)
+    if role in _OF_HOUSEHOLD and all(person.id != SELF for person in ear.people):
         ear.join(Person(SELF, ME))
     first, *rest = BOTH.get(relation, (relation,))
     ear.subject = ear.person(first)
     for other in rest:
         ear.person(other)
     ear.note("subject", None, subject=ear.subject, words=relation)
-    role = "本人" if relation == ME else ROLES.get(relation, "同住家人")
     ear.note("speaker_role", None, infers={HOUSEHOLD: {"speaker_role": role}}, words=relation)
+
+
+def _role(heard: Heard, relation: str) -> str:
+    """As he says himself (我是村干部), else as the relation tells."""
+    said = next((str(one.value) for one in heard.of("speaker")), None)
+    if said is not None and relation != ME:
+        return said
+    return "本人" if relation == ME else ROLES.get(relation, "同住家人")
 
 
 def _is_child(age: object) -> bool:
     return isinstance(age, int) and age < GROWN
+
+
+def _settled(known: Known) -> bool:
+    """Whether it is known for whom; that one speaks for himself is only assumed at first."""
+    if known.subject != SELF:
+        return known.subject is not None
+    return any(ref.member_id == SELF for ref in known.plain)
 
 
 def _asked_for(heard: Heard) -> str | None:

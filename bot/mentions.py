@@ -52,6 +52,8 @@ _OF_THE_NEEDY = frozenset({"obligor", "unsupported", "caregiver"})
 _STANDING = {"stopped": "近期退保", "refused": "申请未通过", "pending": "申请在办"}
 _OF_ONE = frozenset({"特困分散", "特困集中", "孤儿", "事实无人抚养", "残疾生活补贴", "护理补贴"})
 _WIDEST_AGE = 2
+# 八十多 is at least 80, and what old people get goes by decades: the lower end holds whatever it is.
+_OLD, _DECADE = 70, 9
 _CARE_MONTHS = 6
 _HALF_YEAR_BED = "失能"
 
@@ -123,7 +125,7 @@ def _age(mention: Mention, today: date) -> list[Tell]:
         value = (value.low, value.high)
     if isinstance(value, tuple):
         low, high = value
-        if high - low > _WIDEST_AGE:
+        if high - low > _WIDEST_AGE and (low < _OLD or high - low > _DECADE):
             return []
         value = low
     return [_member(mention, "age", int(value))]
@@ -179,7 +181,9 @@ def _duration(mention: Mention, today: date) -> list[Tell]:
     if length.about == "no_income":
         return [_household(mention, "months_no_income", months(length))]
     if length.about == "absent":
-        return [_member(mention, "parents_state_months", months(length))]
+        # Said of the parent, it is a fact of the child.
+        of_child = replace(mention, person=None)
+        return [_member(of_child, "parents_state_months", months(length))]
     if length.about == "hospital":
         return [_member(mention, "inpatient_days", days(length))]
     if length.about == "care":
