@@ -44,7 +44,7 @@ class Rules(_Part):
 class Interview(_Part):
     """How long an interview may get. `longest_message` is in characters."""
 
-    most_questions: Annotated[int, Field(ge=3, le=60)] = 12
+    most_questions: Annotated[int, Field(ge=3, le=60)] = 8
     open_cards: Annotated[int, Field(ge=1, le=10)] = 3
     longest_message: Annotated[int, Field(ge=200, le=20000)] = 2000
 
