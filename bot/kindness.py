@@ -15,11 +15,14 @@ __all__ = ["kind_word"]
 
 _HARD_EVENTS = frozenset({"火灾", "交通事故", "自然灾害", "突发大病", "意外伤害"})
 _OLD = 60
+_FOR_OTHERS = ("邻居", "村居/网格员", "亲友", "其他")
 _GONE = ("去世", "失联", "查找不到")
 
 
 def kind_word(world: World, case: Case) -> str:
     """A short sentence for the hardest thing told; a plain thank-you when nothing hard was."""
+    if case.household.get("speaker_role") in _FOR_OTHERS:
+        return world.texts.say("kind.other")  # It isn't his own house that has the trouble.
     said = next((name for name, holds in _HARD if holds(case)), "plain")
     return world.texts.say(f"kind.{said}")
 

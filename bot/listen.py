@@ -38,11 +38,7 @@ def listen(talk: Talk, heard: Heard) -> None:
     if len(heard.text) > talk.world.settings.longest and talk.conversation.stage != "opening":
         talk.say("talk.too_long")
         return
-    if heard.intent("ask_status") >= _SURE and talk.conversation.receipts:
-        _status(talk)
-        return
-    if heard.intent("consent_withdraw") >= _SURE:
-        talk.pend("withdraw")
+    if _about_the_ticket(talk, heard):
         return
     if (command := heard_command(talk, heard)) is not None and _obey(talk, heard, command):
         return
@@ -70,6 +66,8 @@ def _obey(talk: Talk, heard: Heard, command: str) -> bool:
         return False
     if command == "correct" and heard.mentions:
         return False
+    if command == "help" and talk.world.knowledge.note(heard.normal) is not None:
+        return False
     if opening and command in ("unsure", "skip", "decline", "help"):
         return flow.press(talk, ["guide"])
     return run(talk, command)
@@ -90,7 +88,7 @@ def _understand(talk: Talk, heard: Heard, *, answered: bool) -> None:
     if asked is not None and asked.question in talk.world.questions:
         understood = _answer(talk, heard, asked, corrects=heard.intent("correct") >= _SURE)
     elif talk.conversation.stage is Stage.OPENING:
-        understood = _story(talk, heard)
+        understood = _story(talk, heard, answered=answered)
     else:
         understood = _told(talk, heard) or flow.words(talk, heard)
     soothed = _soothe(talk, heard)
@@ -143,8 +141,11 @@ def _told(talk: Talk, heard: Heard) -> bool:
     return True
 
 
-def _story(talk: Talk, heard: Heard) -> bool:
-    """The free telling at the start; with nothing to hold on to, the questions begin."""
+def _story(talk: Talk, heard: Heard, *, answered: bool) -> bool:
+    """The free telling at the start; with nothing to hold on to, the questions begin.
+
+    answered: who asked 你是谁 has been told, and is left to tell his story in his own time.
+    """
     if len(heard.text) > talk.world.settings.longest:
         talk.say("talk.long_story")
     changed = tell(talk, heard)
@@ -152,7 +153,8 @@ def _story(talk: Talk, heard: Heard) -> bool:
         talk.say("talk.heard", kind=kind_word(talk.world, talk.known.case))
         _aside(talk)
         return True
-    asks = any(heard.intent(intent) >= _SURE for intent in _ASKED)
+    asked = _ASKED[:1] if answered else _ASKED
+    asks = any(heard.intent(intent) >= _SURE for intent in asked)
     return (asks or bool(talk.conversation.entries)) and flow.press(talk, ["guide"])
 
 
@@ -173,10 +175,24 @@ def _soothe(talk: Talk, heard: Heard) -> bool:
     return hurt is not None
 
 
-def _status(talk: Talk) -> None:
-    receipt = talk.conversation.receipts[-1]
-    talk.status_of = receipt.reference
-    talk.say("talk.status", reference=receipt.reference)
+def _asks_status(heard: Heard) -> bool:
+    """到哪了, and nothing else that could be taken in."""
+    return heard.intent("ask_status") >= _SURE and not heard.mentions
+
+
+def _about_the_ticket(talk: Talk, heard: Heard) -> bool:
+    """到哪了, and 撤回."""
+    receipts = talk.conversation.receipts
+    if receipts and heard.intent("ask_status") >= _SURE:
+        talk.status_of = receipts[-1].reference
+        talk.say("talk.status", reference=talk.status_of)
+    elif _asks_status(heard):
+        talk.say("talk.status_none", city=talk.world.urgent.numbers["city"].number)
+    elif heard.intent("consent_withdraw") >= _SURE:
+        talk.pend("withdraw")
+    else:
+        return False
+    return True
 
 
 def _lost(talk: Talk, heard: Heard) -> None:

@@ -53,7 +53,7 @@ _STANDING = {"stopped": "近期退保", "refused": "申请未通过", "pending":
 _OF_ONE = frozenset({"特困分散", "特困集中", "孤儿", "事实无人抚养", "残疾生活补贴", "护理补贴"})
 _WIDEST_AGE = 2
 # 八十多 is at least 80, and what old people get goes by decades: the lower end holds whatever it is.
-_OLD, _DECADE = 70, 9
+_OLD, _DECADE = 80, 9
 _CARE_MONTHS = 6
 _HALF_YEAR_BED = "失能"
 

@@ -9,6 +9,8 @@ from bot.relatives import ME
 from nlu.heard import Heard
 
 _STATES = frozenset({"去世", "法院宣告失踪", "查找不到", "服刑在押", "强制戒毒", "失联"})
+# 跑了 is how people say that nobody can reach her any more; it is read back, so it can be set right.
+_SAID_AS = {"离家": "失联"}
 _CUSTODY = frozenset({"服刑在押", "强制戒毒"})
 _FATHERS = frozenset({"父亲", "父母", "孩子父亲", "孩子父母", "女婿"})
 _MOTHERS = frozenset({"母亲", "父母", "孩子母亲", "孩子父母", "儿媳"})
@@ -20,22 +22,26 @@ _CHILDREN = frozenset(
 )  # fmt: skip
 
 
-def fate_tells(heard: Heard, subject: str) -> Iterator[Tell]:
-    """Facts about the parents of `subject` (a relation word), and about somebody in custody."""
+def fate_tells(heard: Heard, subject: str, *, outside: bool = False) -> Iterator[Tell]:
+    """Facts about the parents of `subject` (a relation word), and about somebody in custody.
+
+    outside: the speaker is not of the household, so 爹 and 娘 are the child's, not his own.
+    """
     for mention in heard.of("fate"):
         if mention.value in _CUSTODY:
             yield Tell("member_in_custody", True, mention.text, False)
         person = mention.person or ""
-        if mention.value not in _STATES or not _is_parent(person, subject):
+        state = _SAID_AS.get(str(mention.value), mention.value)
+        if state not in _STATES or not _is_parent(person, subject, outside):
             continue
         for people, fact in ((_FATHERS, "father_state"), (_MOTHERS, "mother_state")):
             if person in people or _child_of(person, subject, fact):
-                yield Tell(fact, mention.value, mention.text, True, subject, start=mention.start)
+                yield Tell(fact, state, mention.text, True, subject, start=mention.start)
 
 
-def _is_parent(person: str, subject: str) -> bool:
-    if subject == ME:
-        return not person.startswith(_OWN)
+def _is_parent(person: str, subject: str, outside: bool) -> bool:
+    if subject == ME or outside:
+        return outside or not person.startswith(_OWN)
     return subject in _CHILDREN and (person.startswith(_OWN) or subject == "孙子女")
 
 

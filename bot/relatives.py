@@ -42,6 +42,9 @@ CHILDREN = frozenset({ANY_CHILD, "儿子", "女儿"})
 _MY = "我你您他她俺咱们家的"
 _BROAD = frozenset({"姐妹", "兄弟", "配偶", "孙子女", "子女", "亲戚", "大孩子", "小孩子"})
 _LONGEST = 4
+# 我妹 is said back as 妹妹.
+_FULL = {"妹": "妹妹", "姐": "姐姐", "哥": "哥哥", "弟": "弟弟"}
+_CHILD = "孩子"
 
 
 def called(heard: Heard) -> Mapping[str, str]:
@@ -49,6 +52,7 @@ def called(heard: Heard) -> Mapping[str, str]:
     found: dict[str, str] = {}
     for mention in heard.of("person"):
         word = mention.text.lstrip(_MY)
+        word = _FULL.get(word, _CHILD if len(word) > _LONGEST and mention.value == ANY_CHILD else word)
         if mention.value in _BROAD and word and len(word) <= _LONGEST:
             found.setdefault(str(mention.value), word)
     return found

@@ -24,6 +24,9 @@ _QUIET = frozenset(
 # Of these the resident's own word says more than the value: 中风, 打零工, 念高中.
 _OWN_WORDS = frozenset({"illness_kind", "school_stage", "work_state"})
 _LONGEST_WORDS = 8
+# 八十多 is said back as it was said, not as 80.
+_ABOUT = ("多", "几", "来岁", "出头")
+_SITES = ("工地", "厂里", "饭店")
 
 
 def who(world: World, known: Known, member: str | None) -> str:
@@ -134,14 +137,21 @@ def _places(world: World, known: Known) -> Iterator[str]:
         said.add(name)
 
 
+def _job(world: World, words: str) -> str:
+    """工地 alone is no answer to what he does."""
+    return world.texts.say("talk.work_at", words=words) if words in _SITES else words
+
+
 def fact_words(world: World, known: Known, ref: FactRef) -> str:
     """One known fact as people say it."""
     catalogue = world.catalogue
     fact = (catalogue.household if ref.member_id is None else catalogue.member)[ref.fact]
     entry = known.source[ref]
-    told = entry.question.startswith("told.") and ref.fact in _OWN_WORDS
-    if told and 0 < len(entry.words) <= _LONGEST_WORDS:
-        return entry.words
+    told = entry.question.startswith("told.") and 0 < len(entry.words) <= _LONGEST_WORDS
+    if told and ref.fact in _OWN_WORDS:
+        return _job(world, entry.words) if ref.fact == "work_state" else entry.words
+    if told and ref.fact == "age" and any(vague in entry.words for vague in _ABOUT):
+        return world.texts.say("talk.age_about", words=entry.words.rstrip("了岁"))
     if ref.fact in PLACE_FACTS:
         return place_of(known.plain[ref]).name
     return world.phrases.say(fact, to_value(fact, known.plain[ref]))

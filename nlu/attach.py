@@ -19,6 +19,7 @@ _OF_THE_CARER = frozenset({"work", "labour", "money", "lost_work_by_illness"})
 _CHILDREN = frozenset({"子女", "大孩子", "小孩子", "孙子女"})
 # Done to somebody, or by want of somebody: those named in the words are the others.
 _SUFFERED = frozenset({"violence", "unsupported", "obligor", "orphan", "child_guard"})
+_OF_CHILDREN = frozenset({"child_guard", "orphan"})
 _DONE_TO = frozenset({"violence", "unsupported"})
 _ACTORS = frozenset({"儿子", "女儿", "子女", "配偶", "父母", "大儿子", "小儿子"})
 _OF_THE_HOUSE = frozenset({"rent", "debt", "cost", "savings"})
@@ -90,7 +91,8 @@ def _described(
     between = text[mention.end : after.start]
     if between not in _forward() and not _counted_off(text, mention.start, between):
         return None
-    near = bool(before) and before[-1].role == "relation" and before[-1].end == mention.start
+    # 我爸瘫痪妈也病, 爹死了娘跑了: said of the one before it, or named in it.
+    near = bool(before) and before[-1].role == "relation" and before[-1].end >= mention.start
     return None if near and "的" not in between else after
 
 
@@ -102,7 +104,7 @@ def _counted_off(text: str, start: int, between: str) -> bool:
 def _acts(subject: Marker, mention: Mention) -> bool:
     """儿子不管我, 父母双亡: the one inside or right before the words is not the one concerned."""
     if mention.start <= subject.start < mention.end:
-        return not (mention.kind == "child_guard" and subject.person in _CHILDREN)
+        return not (mention.kind in _OF_CHILDREN and subject.person in _CHILDREN)
     near = 0 <= mention.start - subject.end <= 2
     return near and subject.role == "relation" and mention.kind in _DONE_TO
 

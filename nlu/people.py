@@ -17,6 +17,8 @@ __all__ = ["SELF", "Marker", "People", "base_relation", "markers", "mentions", "
 SELF = "本人"
 _ORDINALS = ("大", "二", "小")
 _PARENTS = ("父亲", "母亲", "父母")
+_STRANGERS = ("邻居",)
+_SURNAME = 2
 _POSSESSIVE = ("", "的", "家", "家的", "那", "那个", "这个", "老", "亲", "他", "她")
 
 
@@ -99,6 +101,10 @@ def markers(text: str) -> list[Marker]:
         if last and marker.role == "relation" and _owns(text, last, marker):
             found.pop()
             marker = _chained(last, marker, found)
+        elif last and marker.role == "relation" and _same(text, last, marker):
+            # 隔壁邻居王大爷: one person, said twice.
+            found.pop()
+            marker = replace(marker, start=last.start, person=last.person)
         elif last and marker.person in _PARENTS and (last.person or "").startswith("孩子"):
             # 孩子爸爸坐牢,妈妈跑了: still the child's parents.
             marker = replace(marker, person=f"孩子{marker.person}")
@@ -119,6 +125,15 @@ def _owns(text: str, first: Marker, second: Marker) -> bool:
     wed = second.person == "配偶" and base_relation(first.person or "") in ("儿子", "女儿")
     owner = base_relation(first.person or "") in ("配偶", "儿子", "女儿", "子女")
     return wed or (owner and second.person in _PARENTS)
+
+
+def _same(text: str, first: Marker, second: Marker) -> bool:
+    """隔壁邻居, 邻居王大爷: the same one, told with at most a surname between."""
+    if first.role != "relation" or first.person not in _STRANGERS:
+        return False
+    between = text[first.end : second.start]
+    wanted = second.person in ("老人", first.person, "亲戚")
+    return wanted and len(between) <= _SURNAME and all("\u4e00" <= c <= "\u9fff" for c in between)
 
 
 def _longest(text: str) -> list[Marker]:
@@ -146,6 +161,8 @@ def _chained(first: Marker, second: Marker, before: list[Marker]) -> Marker:
     key = f"{first.sex}配偶" if owner == "配偶" and first.sex else base_relation(owner)
     chains = vocabulary().chains
     person = chains.get(key, {}).get(second.person or "")
+    if second.person in _PARENTS and owner.startswith("孩子"):
+        person = f"孩子{second.person}"  # 他爸没了,他妈跑了: the same child's.
     if person is None:
         return second if first.role == "relation" else replace(second, start=start)
     return replace(second, start=start, person=person)
