@@ -93,7 +93,9 @@ class _Sheet:
         return (catalogue.household if ref.member_id is None else catalogue.member)[ref.fact]
 
     def set(self, ref: FactRef, value: Plain, entry: Entry) -> None:
-        self.plain.pop(FactRef(ref.member_id, _INSTEAD.get(ref.fact, "")), None)
+        other = FactRef(ref.member_id, _INSTEAD.get(ref.fact, ""))
+        if self.plain.pop(other, None) is not None:
+            del self.source[other]
         self.plain[ref] = merge(self.fact(ref), self.plain.get(ref), value)
         self.source[ref] = entry
 
@@ -131,14 +133,7 @@ def _replay(world: World, entries: Iterable[Entry], today: date) -> Known:
     entries = tuple(entries)
     people = _people(entries)
     ids = [person.id for person in people]
-    sheet = _Sheet(world)
-    for entry in entries:
-        for ref, value in _of(entry.says, ids):
-            sheet.set(ref, value, entry)
-    for entry in reversed(entries):
-        for ref, value in _of(entry.infers, ids):
-            sheet.fill(ref, value, entry)
-    _defaults(sheet, entries, ids, today)
+    sheet = _filled(world, entries, ids, today)
     role = sheet.plain.get(FactRef(None, "speaker_role"))
     case = _case(sheet, people, today)
     return Known(
@@ -155,6 +150,19 @@ def _replay(world: World, entries: Iterable[Entry], today: date) -> Known:
         hints=frozenset(FactRef(one.member, one.hint) for one in entries if one.hint),
         named={option: ids_ for one in entries for option, ids_ in one.named.items()},
     )
+
+
+def _filled(world: World, entries: tuple[Entry, ...], ids: list[str], today: date) -> _Sheet:
+    """What was said, then what was inferred, then what holds for everyone."""
+    sheet = _Sheet(world)
+    for entry in entries:
+        for ref, value in _of(entry.says, ids):
+            sheet.set(ref, value, entry)
+    for entry in reversed(entries):
+        for ref, value in _of(entry.infers, ids):
+            sheet.fill(ref, value, entry)
+    _defaults(sheet, entries, ids, today)
+    return sheet
 
 
 def _people(entries: Iterable[Entry]) -> tuple[Person, ...]:

@@ -136,10 +136,15 @@ def _do(talk: Talk, button: Button, ids: list[str]) -> bool:
         return cards.press(talk, button)
     if button.head == "urgent":
         return emergency.press(talk, button.question, button.choice)
-    at = talk.conversation
-    if button.ask is None or button.ask <= at.since:
+    if button.ask is None or button.ask <= talk.conversation.since:
         return False
     talk.change(urgent=None)
+    return _answer(talk, button, ids)
+
+
+def _answer(talk: Talk, button: Button, ids: list[str]) -> bool:
+    """A button of a question: the small one, the one on the table, or one of before."""
+    at = talk.conversation
     if at.asked is None or at.asked.key != button.key:
         talk.change(pending=None)
         return late(talk, button, ids)

@@ -197,3 +197,10 @@ def test_a_card_says_why_and_on_what_basis(asked):
 def test_results_now_can_be_asked_for_in_the_words_of_the_button(asked):
     asked.say("先看结果")
     assert asked.asked == "results"
+
+
+def test_what_was_said_twice_differently_can_still_be_changed(chat):
+    chat.say("三口人,平均一个人一个月八百,我爸瘫了").say("不对,是全家一个月三千").press("改一下")
+    labels = [one.label for one in chat.choices]
+    assert any("3000" in label for label in labels)
+    assert not any("800" in label for label in labels)
