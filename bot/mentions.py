@@ -52,7 +52,7 @@ _OF_THE_NEEDY = frozenset({"obligor", "unsupported", "caregiver"})
 _STANDING = {"stopped": "近期退保", "refused": "申请未通过", "pending": "申请在办"}
 _OF_ONE = frozenset({"特困分散", "特困集中", "孤儿", "事实无人抚养", "残疾生活补贴", "护理补贴"})
 _WIDEST_AGE = 2
-# 八十多 is at least 80, and what old people get goes by decades: the lower end holds whatever it is.
+# 八十多 is at least 80; what old people get goes by decades: the lower end holds in any case.
 _OLD, _DECADE = 80, 9
 _CARE_MONTHS = 6
 _HALF_YEAR_BED = "失能"

@@ -9,7 +9,7 @@ from bot.relatives import ME
 from nlu.heard import Heard
 
 _STATES = frozenset({"去世", "法院宣告失踪", "查找不到", "服刑在押", "强制戒毒", "失联"})
-# 跑了 is how people say that nobody can reach her any more; it is read back, so it can be set right.
+# 跑了 says that nobody can reach her any more; it is read back, so it can be set right.
 _SAID_AS = {"离家": "失联"}
 _CUSTODY = frozenset({"服刑在押", "强制戒毒"})
 _FATHERS = frozenset({"父亲", "父母", "孩子父亲", "孩子父母", "女婿"})

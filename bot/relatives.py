@@ -52,7 +52,8 @@ def called(heard: Heard) -> Mapping[str, str]:
     found: dict[str, str] = {}
     for mention in heard.of("person"):
         word = mention.text.lstrip(_MY)
-        word = _FULL.get(word, _CHILD if len(word) > _LONGEST and mention.value == ANY_CHILD else word)
+        a_child = len(word) > _LONGEST and mention.value == ANY_CHILD
+        word = _FULL.get(word, _CHILD if a_child else word)
         if mention.value in _BROAD and word and len(word) <= _LONGEST:
             found.setdefault(str(mention.value), word)
     return found
