@@ -7,7 +7,7 @@ Plain values only: it goes to JSON and back unchanged. Amounts are fen, dates IS
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, TypeAlias
 
@@ -174,8 +174,23 @@ class Conversation:
 
 
 def to_json(conversation: Conversation) -> dict[str, Plain]:
-    """Plain JSON data, for storing."""
-    return asdict(conversation)
+    """Plain JSON data, for storing. Values are shared with the conversation, not copied."""
+    return {
+        **_fields(conversation),
+        "asked": _fields(conversation.asked),
+        "pending": _fields(conversation.pending),
+        "entries": [
+            {**_fields(one), "adds": [_fields(person) for person in one.adds]}
+            for one in conversation.entries
+        ],
+        "consent": _fields(conversation.consent),
+        "receipts": [_fields(one) for one in conversation.receipts],
+    }
+
+
+def _fields(one: Any) -> Any:
+    """The fields of a dataclass one level deep: `asdict` copies what is stored at once anyway."""
+    return one and {name: getattr(one, name) for name in one.__slots__}
 
 
 def from_json(data: Mapping[str, Plain]) -> Conversation:
