@@ -102,8 +102,9 @@ async def test_the_ticket_tells_the_whole_case(resident: Any, tickets: Tickets, 
             assert criterion["label"]
             assert criterion["cite"]["doc"]
             assert criterion["state"] in ("met", "not_met", "unknown")
-    waiting = {one["fact"] for one in data["missing"]}
-    assert "med_oop_12m" in waiting
+    assert data["missing"], "what would settle more is named"
+    assert all(one["programs"] and one["label"] for one in data["missing"])
+    assert (None, "household_size") not in {(o["member"], o["fact"]) for o in data["missing"]}
     assert "身份证" in data["papers"]["bring"]
 
 
