@@ -11,8 +11,9 @@ from bot.handover import begin
 from bot.plain import from_yaml, merge
 from bot.steps import HEARD
 from bot.talk import Talk
+from bot.tell import tell
 from bot.urgent import UrgentAnswer
-from bot.wording import Named, meant
+from bot.wording import Named, exactly, meant
 from nlu.heard import Heard
 from rules.case import FactRef
 
@@ -56,6 +57,8 @@ def words(talk: Talk, heard: Heard) -> bool:
     choices = talk.world.urgent[alarm].choices
     named = [Named(one.id, (one.label, *one.words)) for one in choices]
     if ids := meant(heard, named, sure=_LIKELY):
+        if not exactly(heard, named):
+            tell(talk, heard)  # 已经灭了,房子烧没了: more than the button says.
         return press(talk, alarm, ids[0])
     if any(heard.intent(intent) >= _SURE for intent in _GO_ON):
         talk.change(urgent=None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
@@ -23,6 +24,7 @@ __all__ = ["press", "words"]
 
 _SURE, _LIKELY = 0.5, 0.8
 _LONGEST_NAME = 20
+_NAME = re.compile(r"[^\W\d_]+(?:[·.\u2022 \u3000-][^\W\d_]+)*[.,。，!！]?")
 _YES: Mapping[str, str] = MappingProxyType(
     {"readback": "ok", "results": "file", "consent": "agree"}
 )
@@ -64,10 +66,15 @@ def _name(talk: Talk, heard: Heard) -> bool:
     asked = talk.conversation.asked
     assert asked is not None
     name = heard.text.strip()
-    if not name or len(name) > _LONGEST_NAME or "\n" in name:
+    if not _NAME.fullmatch(name) or len(name) > _LONGEST_NAME or _means(heard):
         return False
     record(talk, asked, Answer(name))
     return True
+
+
+def _means(heard: Heard) -> bool:
+    """同意, 好的, 多少钱: an answer or a question, but nobody's name."""
+    return any(score >= _SURE for name, score in heard.intents)
 
 
 def _phone(talk: Talk, heard: Heard) -> bool:

@@ -13,7 +13,7 @@ from bot.moneys import money_tells
 from bot.parents import fate_tells
 from bot.plain import Plain, fits, merge
 from bot.relatives import ANY_CHILD, BOTH, ME, ROLES, called, id_of
-from bot.whereabouts import Unclear, place_tells
+from bot.whereabouts import Unclear, place_tells, unfound
 from bot.world import World
 from nlu.heard import Heard, Mention
 from rules.case import FactRef
@@ -36,11 +36,13 @@ _OF_HOUSEHOLD = ("本人", "同住家人")
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """Entries to add; `unclear` a place that may be several; `doubts` words that can't be right."""
+    """Entries to add; `unclear` a place that may be several; `doubts` words that can't be right;
+    `unfound` a township that there is not."""
 
     entries: tuple[Entry, ...] = ()
     unclear: Unclear | None = None
     doubts: tuple[str, ...] = ()
+    unfound: str | None = None
 
     @property
     def facts(self) -> tuple[Entry, ...]:
@@ -135,7 +137,7 @@ def hear(
     entries = tuple(ear.entries.values())
     if not (_asked_for(heard) or any(one.says or one.hint for one in entries)):
         entries = ()  # Nothing was told: 我想申请低保 doesn't even say for whom.
-    return Telling(entries, unclear, tuple(ear.doubts))
+    return Telling(entries, unclear, tuple(ear.doubts), unfound(world, known, heard))
 
 
 def _tells(

@@ -9,6 +9,7 @@ from bot.case import SELF
 from bot.commands import heard_command, run
 from bot.conversation import Asked, Stage
 from bot.kindness import kind_word
+from bot.question_schema import PlaceAnswer
 from bot.saying import news
 from bot.statements import statements
 from bot.take import take
@@ -92,7 +93,7 @@ def _understand(talk: Talk, heard: Heard, *, answered: bool) -> None:
     else:
         understood = _told(talk, heard) or flow.words(talk, heard)
     soothed = _soothe(talk, heard)
-    if not (understood or soothed or answered):
+    if not (understood or soothed or answered or talk.doubted):
         _lost(talk, heard)
     if understood and before is not None and talk.conversation.pending is before:
         talk.change(pending=None)
@@ -103,6 +104,10 @@ def _answer(talk: Talk, heard: Heard, asked: Asked, *, corrects: bool) -> bool:
     table = table_of(talk, asked)
     answer = None if corrects else worded(table, heard)
     if isinstance(answer, Unfit):
+        if isinstance(table.question.answer, PlaceAnswer) and _told(talk, heard):
+            return True
+        if talk.doubted:
+            return True
         talk.say(answer.text, **answer.values)
         return True
     if answer is not None:
@@ -153,6 +158,8 @@ def _story(talk: Talk, heard: Heard, *, answered: bool) -> bool:
         talk.say("talk.heard", kind=kind_word(talk.world, talk.known.case))
         _aside(talk)
         return True
+    if talk.doubted:
+        return False
     asked = _ASKED[:1] if answered else _ASKED
     asks = any(heard.intent(intent) >= _SURE for intent in asked)
     return (asks or bool(talk.conversation.entries)) and flow.press(talk, ["guide"])

@@ -38,6 +38,7 @@ class Talk:
     status_of: str | None = None
     brief: bool = False
     redraw: bool = False
+    doubted: bool = False
     _of: tuple[Entry, ...] | None = None
     _known: Known | None = None
     _screening: Screening | None = None

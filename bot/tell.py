@@ -31,7 +31,7 @@ def tell(talk: Talk, heard: Heard, *, besides: frozenset[str] = frozenset()) -> 
         if ref not in after.inferred and before.plain.get(ref) != value
     ]  # fmt: skip
     _notices(talk, telling)
-    if changed or telling.facts:
+    if changed or telling.facts or telling.unfound:
         remember(talk, heard.text)
     return changed
 
@@ -58,7 +58,10 @@ def _put_right(source: Entry, owner: str, fact: str, entry: Entry) -> Entry:
 
 def _notices(talk: Talk, telling: Telling) -> None:
     """What couldn't be taken as said, and a place that may be several."""
-    for words in telling.doubts:
+    talk.doubted = bool(telling.doubts or telling.unfound)
+    if telling.unfound is not None:
+        talk.say("talk.place_unfound", words=telling.unfound)
+    for words in dict.fromkeys(telling.doubts):
         talk.say("talk.doubt", words=words)
     if telling.unclear is not None and talk.conversation.pending is None:
         places = [place_to_plain(place) for place in telling.unclear.places[:_MOST_PLACES]]

@@ -58,7 +58,10 @@ def commands(talk: Talk) -> tuple[Choice, ...]:
 
 def wording(table: Table, named: str) -> str:
     """The words of the question, to the person concerned or about someone else."""
-    ask = table.question.ask
+    ask, answer = table.question.ask, table.question.answer
+    place = table.known.case.places.get(answer.place) if isinstance(answer, PlaceAnswer) else None
+    if place is not None and not place.town:
+        return table.world.texts.say("talk.place_county", place=place.name)
     if isinstance(ask, str):
         return ask.format(who=named)
     if ask.same is not None and (role := table.same_place()) is not None:

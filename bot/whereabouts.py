@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 
 from bot.case import Known
 from bot.mentions import Tell
@@ -12,8 +13,16 @@ from nlu.heard import Heard
 from rules.case import HUKOU, LIVING
 from rules.place import Place
 
+__all__ = ["FACT_OF_ROLE", "Unclear", "near", "place_tells", "unfound"]
+
 _NOT = ("不", "没", "离")
 _NEAR = 4
+_EVENTS = ("event", "displaced", "housing_danger")
+_TOWNSHIPS = ("镇", "乡", "街道", "县", "苏木")
+# A clause that says where they are and nothing more.
+_AT = re.compile(
+    r"(?:^|[,。!?; ])(?:现在|就|我们?|人|家|都)*在([\u4e00-\u9fff]{2,16})(?=[,。!?; ]|$)"
+)
 FACT_OF_ROLE = {"hukou": "hukou_area", "living": "live_area", "event": "event_place"}
 
 
@@ -35,7 +44,33 @@ def near(known: Known) -> Place | None:
 def place_tells(
     world: World, known: Known, heard: Heard
 ) -> tuple[list[Tell], Unclear | None]:
-    """Each place said once; a place without a role is where they live, unless that is known."""
+    """Each place said once; a place without a role is where they live, unless that is known.
+
+    Told with a fire or a flood it is where that happened, too.
+    """
+    tells, unclear = _told_places(world, known, heard)
+    if _befell(heard) and FACT_OF_ROLE["event"] not in {one.fact for one in tells}:
+        tells += [replace(one, fact="event_place") for one in tells if one.fact == "live_area"]
+    return tells, unclear
+
+
+def unfound(world: World, known: Known, heard: Heard) -> str | None:
+    """A township told as where they live or are registered, that does not exist (火星镇)."""
+    for mention in heard.of("place"):
+        said = mention.value
+        named = said.text.endswith(_TOWNSHIPS) and said.role in FACT_OF_ROLE
+        if named and not world.places.find(said.text, near(known), False):
+            return str(said.text)
+    return None
+
+
+def _befell(heard: Heard) -> bool:
+    return any(heard.of(kind) for kind in _EVENTS)
+
+
+def _told_places(
+    world: World, known: Known, heard: Heard
+) -> tuple[list[Tell], Unclear | None]:
     tells: list[Tell] = []
     unclear: Unclear | None = None
     for mention in heard.of("place"):
@@ -48,8 +83,8 @@ def place_tells(
             tells.append(Tell(fact, place_to_plain(found[0]), mention.text, False))
         elif found and unclear is None:
             unclear = Unclear(fact, said.text, found)
-    if not tells and unclear is None and LIVING not in known.case.places:
-        tells = _somewhere(world, heard)
+    if not tells and unclear is None and (LIVING not in known.case.places or _befell(heard)):
+        tells = _somewhere(world, heard, known)
     return tells, unclear
 
 
@@ -59,9 +94,17 @@ def _denied(text: str, town: str) -> bool:
     return any(word in before for word in _NOT)
 
 
-def _somewhere(world: World, heard: Heard) -> list[Tell]:
-    """A township that stands in the telling without 住 before it (在江油青莲), if only one can."""
+def _somewhere(world: World, heard: Heard, known: Known) -> list[Tell]:
+    """A township that stands in the telling without 住 before it (在江油青莲), if only one can.
+
+    A county alone (在甘孜康定) counts only where it is all that the clause says.
+    """
+    fact = "live_area" if LIVING not in known.case.places else "event_place"
     found = world.places.find(heard.normal, None, False)
-    if len(found) != 1 or not found[0].town or _denied(heard.normal, found[0].town):
-        return []
-    return [Tell("live_area", place_to_plain(found[0]), found[0].town, False)]
+    if len(found) == 1 and found[0].town and not _denied(heard.normal, found[0].town):
+        return [Tell(fact, place_to_plain(found[0]), found[0].town, False)]
+    for clause in _AT.findall(heard.normal):
+        found = world.places.find(clause, None, False)
+        if len(found) == 1:
+            return [Tell(fact, place_to_plain(found[0]), clause, False)]
+    return []
