@@ -79,7 +79,7 @@ def by_relevance(talk: Talk) -> Key | None:
 
 def in_order_unsorted(talk: Talk) -> Key | None:
     """The same without the sorting question (家里有没有…), as a form with branches has none."""
-    asked = (one for one in talk.interview.candidates() if not one.question.sorts)
+    asked = (one for one in talk.interview.candidates() if not _sorting(one.question))
     found = next(asked, None)
     return found.key if found is not None else None
 
@@ -93,13 +93,18 @@ def in_order(talk: Talk) -> Key | None:
 def everything(talk: Talk) -> Key | None:
     """The full form: every question that applies, whatever it may settle; no sorting questions."""
     for question in talk.world.questions.all:
-        if not question.routine or question.sorts or question.id in _TOLD:
+        if not question.routine or _sorting(question) or question.id in _TOLD:
             continue
         for member in _targets(talk, question):
             key = question.id, member
             if key not in talk.known.answers and _applies(talk, question, member):
                 return key
     return None
+
+
+def _sorting(question: Question) -> bool:
+    """Whether it only finds out which others are worth asking."""
+    return any(option.otherwise for option in question.options)
 
 
 def _targets(talk: Talk, question: Question) -> tuple[str | None, ...]:
