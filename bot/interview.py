@@ -98,7 +98,7 @@ class Interview:
         for question in self.world.questions.all:
             if not self._allowed(question):
                 continue
-            if only is None and (not question.routine or self._too_early(question)):
+            if only is None and not self._worth_a_look(question):
                 continue
             for member in self._targets(question):
                 if (question.id, member) in self.known.answers:
@@ -106,6 +106,18 @@ class Interview:
                 score = self._score(question, member, only)
                 if score > 0 and self._applies(question, member):
                     yield Candidate(question, member, score)
+
+    def _worth_a_look(self, question: Question) -> bool:
+        """Whether the interview may pick it, and anything that it touches weighs."""
+        if not question.routine or self._too_early(question):
+            return False
+        touches = self.world.questions.touches[question.id]
+        return question.always or not self._heavy.isdisjoint(touches)
+
+    @cached_property
+    def _heavy(self) -> frozenset[str]:
+        """Names of the facts that weigh."""
+        return frozenset(ref.fact for ref in self.weights)
 
     def may_ask(self, question_id: str, member: str | None) -> bool:
         """Whether the question on the table still wants its answer."""
@@ -124,8 +136,20 @@ class Interview:
         return self.known.applicability.applies(question, member) is not False
 
     def _refs(self, question: Question, member: str | None) -> list[FactRef]:
-        ids = [person.id for person in self.known.people]
+        ids = self._ids
         return [ref for fact in question.facts for ref in refs_of(self.world, fact, member, ids)]
+
+    @cached_property
+    def _ids(self) -> tuple[str, ...]:
+        return tuple(person.id for person in self.known.people)
+
+    @cached_property
+    def _recognised(self) -> bool:
+        return self.known.recognised
+
+    @cached_property
+    def _minor(self) -> bool:
+        return self.known.minor
 
     def _is_question(self, entry: Entry) -> bool:
         return entry.question in self.world.questions
@@ -133,9 +157,9 @@ class Interview:
     def _allowed(self, question: Question) -> bool:
         if self.conversation.channel not in question.channels:
             return False
-        if self.known.recognised and not _MEANS.isdisjoint(question.facts):
+        if self._recognised and not _MEANS.isdisjoint(question.facts):
             return False
-        return not (self.known.minor and (question.guardian_only or _is_money(question)))
+        return not (self._minor and (question.guardian_only or _is_money(question)))
 
     def _too_early(self, question: Question) -> bool:
         """Means wait until it is known what relief they get: that may spare all about them."""
@@ -145,7 +169,7 @@ class Interview:
 
     def _targets(self, question: Question) -> tuple[str | None, ...]:
         if question.about == "member":
-            return tuple(person.id for person in self.known.people)
+            return self._ids
         return (None,)
 
     def _score(
@@ -161,11 +185,9 @@ class Interview:
         return max(worth, floor)
 
     def _behind(self, question: Question, member: str | None) -> list[FactRef]:
-        """Facts of the questions that its answers lead to: a certificate has a grade."""
-        behind = {option.next for option in question.options if option.next}
-        return [
-            ref for id_ in behind for ref in self._refs(self.world.questions[id_], member)
-        ]
+        """Facts of the questions that its answers lead to."""
+        behind = (self.world.questions[id_] for id_ in question.leads_to)
+        return [ref for one in behind for ref in self._refs(one, member)]
 
     def _weight(self, ref: FactRef) -> float:
         """What they came with is asked about first, and whom they ask for before the others."""

@@ -6,6 +6,7 @@ Wordings may hold {who} (父亲, or 您) and, in `same`, {town} (the town alread
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -218,7 +219,7 @@ class Question(Part):
             raise ValueError(f"{self.id}: two choices have the same id")
         return self
 
-    @property
+    @cached_property
     def options(self) -> tuple[Option, ...]:
         """Its buttons, where they state facts."""
         answer = self.answer
@@ -226,12 +227,17 @@ class Question(Part):
             return answer.choices
         return ()
 
-    @property
+    @cached_property
     def bands(self) -> tuple[Band, ...]:
         """Its ranges of money."""
         return self.answer.bands if isinstance(self.answer, MoneyAnswer) else ()
 
-    @property
+    @cached_property
     def sorts(self) -> bool:
         """Whether it only tells which finer questions are worth asking."""
         return any(option.otherwise or option.who for option in self.options)
+
+    @cached_property
+    def leads_to(self) -> tuple[str, ...]:
+        """Questions that some of its answers lead to: a certificate has a grade."""
+        return tuple(dict.fromkeys(option.next for option in self.options if option.next))

@@ -21,13 +21,17 @@ FOLDER = Path(__file__).with_name("questions")
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """All questions, in file order, by id and by fact, with the compiled `when` of each."""
+    """All questions, in file order, by id and by fact, with the compiled `when` of each.
+
+    touches: facts of a question and of those that its answers lead to.
+    """
 
     all: tuple[Question, ...]
     by_id: Mapping[str, Question]
     by_fact: Mapping[str, tuple[Question, ...]]
     when: Mapping[str, Predicate] = field(default_factory=dict)
     pool: Pool = field(default_factory=Pool)
+    touches: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def __getitem__(self, id: str) -> Question:
         return self.by_id[id]
@@ -70,13 +74,20 @@ def index(questions: Iterable[Question], catalogue: Catalogue) -> Questions:
     for question in every:
         for fact in question.facts:
             by_fact.setdefault(fact, []).append(question)
+    by_id = {question.id: question for question in every}
     return Questions(
         every,
-        {question.id: question for question in every},
+        by_id,
         {fact: tuple(asked) for fact, asked in by_fact.items()},
         {question.id: _when(question, names) for question in every if question.when},
         names.pool,
+        {question.id: _touches(question, by_id) for question in every},
     )
+
+
+def _touches(question: Question, by_id: Mapping[str, Question]) -> frozenset[str]:
+    behind = (by_id[id_].facts for id_ in question.leads_to if id_ in by_id)
+    return frozenset(question.facts).union(*behind)
 
 
 def _when(question: Question, names: Names) -> Predicate:
