@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -22,7 +23,7 @@ from bot.question_schema import (
 )
 from bot.relatives import new_id
 from bot.whereabouts import Unclear, near
-from bot.wording import Named, exactly, meant
+from bot.wording import Named, exactly, meant, plain
 from bot.world import World
 from nlu.heard import Heard
 from rules.case import FactRef
@@ -33,6 +34,7 @@ __all__ = ["ELSEWHERE", "SAME", "Table", "buttons", "place_named", "pressed", "w
 SAME, ELSEWHERE = "same", "elsewhere"
 _YES, _NO = ("yes", SAME), ("no", "none", ELSEWHERE)
 _SURE = 0.5
+_STOPS = re.compile(r"[,。!?;: ]")
 _MANY = (MultiAnswer, PeopleAnswer)
 
 
@@ -112,6 +114,8 @@ def worded(table: Table, heard: Heard) -> Answer | Unfit | None:
         return value
     if ids := meant(heard, offered, many=many) or _yes_no(heard, offered):
         return pressed(table, ids)
+    if isinstance(answer, PlaceAnswer) and (ids := _first_word(heard, offered)):
+        return pressed(table, ids)
     return place_named(table, heard) if isinstance(answer, PlaceAnswer) else None
 
 
@@ -176,6 +180,12 @@ def _without_none(question: Question, chosen: tuple[str, ...]) -> tuple[str, ...
     none = {option.id for option in question.options if option.none}
     some = tuple(id_ for id_ in chosen if id_ not in none)
     return some or chosen[:1]
+
+
+def _first_word(heard: Heard, offered: tuple[Named, ...]) -> tuple[str, ...]:
+    """在,还有人残疾: the answer comes first, and more is told behind it."""
+    first = plain(_STOPS.split(heard.normal, maxsplit=1)[0])
+    return next(((one.id,) for one in offered if first in map(plain, one.wordings)), ())
 
 
 def _yes_no(heard: Heard, offered: tuple[Named, ...]) -> tuple[str, ...]:

@@ -45,6 +45,10 @@ def heard_command(talk: Talk, heard: Heard) -> str | None:
     for choice in commands(talk):
         if said == plain(choice.label):
             return choice.id.rpartition(".")[2]
+    if talk.conversation.stage in (Stage.READBACK, Stage.INTERVIEW) and any(
+        word in said for word in talk.text("talk.cmd_enough_words").split()
+    ):
+        return "enough"
     named = ((name, score) for name, score in heard.intents if name in _COMMANDS)
     return next((name for name, score in named if score >= _SURE), None)
 

@@ -31,6 +31,8 @@ _IN_NEED = frozenset(
 )  # fmt: skip
 
 
+# 他 without anybody named before: the one whom the talk is about.
+UNNAMED = "其他"
 _OF_HOUSEHOLD = ("本人", "同住家人")
 
 
@@ -70,7 +72,8 @@ class _Ear:
 
     def person(self, relation: str | None) -> str:
         """The member meant; a new one joins. Nobody named: whoever the talk is about."""
-        if relation is None:
+        he = relation == UNNAMED and self.subject not in (None, SELF)
+        if relation is None or he:
             return self.subject or SELF
         member = id_of(relation, self.people)
         known = next((person for person in self.people if person.id == member), None)
@@ -146,11 +149,24 @@ def _tells(
     fates = heard.of("fate")
     for mention in heard.mentions:
         # 车祸没了: how somebody died long since is no emergency of today.
-        if not (mention.kind == "event" and any(_within(mention, one) for one in fates)):
-            yield from tells_of(mention, today)
+        if mention.kind == "event" and any(_within(mention, one) for one in fates):
+            continue
+        if not _of_strangers(ear, mention):
+            yield from tells_of(_of_the_living(mention, fates), today)
     yield from money_tells(heard, known)
     relation = next((one.relation for one in ear.people if one.id == ear.subject), "")
     yield from fate_tells(heard, relation, outside=ear.outside)
+
+
+def _of_strangers(ear: _Ear, mention: Mention) -> bool:
+    """隔壁开车的吃低保: told of people whom the talk is not about."""
+    return mention.person in ROLES and all(one.relation != mention.person for one in ear.people)
+
+
+def _of_the_living(mention: Mention, fates: Iterable[Mention]) -> Mention:
+    """老伴去年走了,腿疼干不动: what follows is said of the one who is left."""
+    dead = any(one.value == "去世" and one.person == mention.person for one in fates)
+    return replace(mention, person=None) if dead else mention
 
 
 def _within(inner: Mention, outer: Mention) -> bool:

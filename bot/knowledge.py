@@ -36,6 +36,7 @@ _INTENTS: Mapping[str, Asks] = MappingProxyType(
 )  # fmt: skip
 _SURE = 0.5
 # A question that names a program and asks nothing more is what the program is.
+_PARTICLES = 3
 _QUESTION_MARKS = ("吗", "么", "?", "\uff1f", "呢")
 
 
@@ -113,7 +114,8 @@ def answer(world: World, heard: Heard, case: Case) -> str | None:
         return world.texts.say("knowledge.not_here", name=name.words[0]) if kind else None
     if kind is None:
         asking = any(mark in heard.normal for mark in _QUESTION_MARKS)
-        if not asking or not heard.intent("ask_entitlement") >= _SURE:
+        bare = len(heard.normal) <= len(max(name.words, key=len)) + _PARTICLES
+        if not asking or not (bare or heard.intent("ask_entitlement") >= _SURE):
             return None
         kind = "what"
     return typeset("\n".join(ANSWERS[kind](world, programs, name.figures, case)))

@@ -20,9 +20,14 @@ from bot.talk import Talk
 from bot.view import table_of
 from bot.wording import Named, meant
 from nlu.heard import Heard
+from rules.case import FactRef
 
 __all__ = ["Small", "press", "small", "words"]
 
+_YOUNG = frozenset({"儿子", "女儿", "孙子女"})
+_ELDERS = frozenset({"父亲", "母亲", "祖父", "祖母", "配偶"})
+# 是哪个孩子? is not answered with 爷爷.
+_NOT_OF = {"child": _ELDERS, "school": _ELDERS, "old": _YOUNG}
 KEEP, CHANGE, NONE = "keep", "yes", "p_none"
 
 
@@ -67,6 +72,8 @@ def words(talk: Talk, heard: Heard) -> bool:
     if pending.kind in ("place", "elsewhere") and _is_place(talk, asked):
         unfit = take_place_words(talk, table_of(talk, asked), asked, heard)
         if isinstance(unfit, Unfit):
+            if any(one.kind != "place" for one in heard.mentions):
+                return False  # Something else is told; the question stays.
             talk.say(unfit.text, **unfit.values)
         return True
     return False
@@ -140,6 +147,17 @@ def _persons(talk: Talk, *, known: bool) -> list[Named]:
     return [*here, *kin]
 
 
+def _candidates(talk: Talk, option: str) -> list[Named]:
+    """Who it may be: those known; others only while not all are known, and of a fitting age."""
+    known = talk.known
+    offered = _persons(talk, known=True)
+    size = known.plain.get(FactRef(None, "household_size"))
+    if isinstance(size, int) and len(known.people) >= size:
+        offered = [one for one in offered if one.id.startswith("m_")]
+    barred = _NOT_OF.get(option, frozenset())
+    return [one for one in offered if one.id.startswith("m_") or one.wordings[-1] not in barred]
+
+
 def _who(talk: Talk, pending: Pending) -> Small:
     asked = talk.conversation.asked
     assert asked is not None
@@ -147,7 +165,7 @@ def _who(talk: Talk, pending: Pending) -> Small:
     options = {option.id: option for option in question.options}
     text = options[pending.data["waiting"][0]].who or ""
     unsure = Named(PASS + "unsure", (talk.text("talk.cmd_unsure"),))
-    return Small(text, (*_persons(talk, known=True), unsure), many=True)
+    return Small(text, (*_candidates(talk, pending.data["waiting"][0]), unsure), many=True)
 
 
 def _who_chosen(

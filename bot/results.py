@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from bot.amounts import amount, references
 from bot.card_lines import DECLINED, UNSURE, basis_of, gap, notes, reason, summary, time_limit
-from bot.ranking import ranked
+from bot.ranking import ranked, support
 from bot.reasons import Closed, person, points
 from bot.reply import Choice, ResultCard
-from bot.window import where
+from bot.window import phone_unknown, where
 from rules.screening import ProgramResult, State, Verdict
 from rules.typeset import typeset
 
@@ -35,7 +35,7 @@ def cards(world: World, screening: Screening, closed: Closed = _NOTHING) -> tupl
     closed: facts that the person can't or won't tell; a card says what that costs in certainty.
     """
     shown = _few(_together(ranked(screening)))
-    made = _once([_card(world, group, screening, closed) for group in shown])
+    made = _once(world, [_card(world, group, screening, closed) for group in shown])
     unfolded = [replace(card, open=True) for card in made[: world.settings.open_cards]]
     held = [_held(world, one, screening.case) for one in _held_once(screening)]
     return (*unfolded, *made[world.settings.open_cards :], *held)
@@ -46,7 +46,7 @@ def others(world: World, screening: Screening) -> str:
     shown = {one.program.id for one in ranked(screening)}
     named = dict.fromkeys(
         one.program.name
-        for one in screening.relevant()
+        for one in sorted(screening.relevant(), key=support, reverse=True)
         if one.program.id not in shown and not one.already_held
     )
     if not named:
@@ -113,13 +113,19 @@ def _together(found: list[ProgramResult]) -> list[list[ProgramResult]]:
     return list(groups.values())
 
 
-def _once(found: list[ResultCard]) -> list[ResultCard]:
-    """The same reference figure is shown on the first card only."""
+def _once(world: World, found: list[ResultCard]) -> list[ResultCard]:
+    """The same reference figure, and that no telephone is known, on the first card only."""
     seen: set[str] = set()
     kept: list[ResultCard] = []
+    no_phone = phone_unknown(world)
     for card in found:
-        kept.append(replace(card, indicative="") if card.indicative in seen else card)
+        shown = replace(card, indicative="") if card.indicative in seen else card
+        if no_phone in seen:
+            shown = replace(shown, where=card.where.replace(no_phone, ""))
+        kept.append(shown)
         seen.add(card.indicative)
+        if no_phone in card.where:
+            seen.add(no_phone)
     return kept
 
 

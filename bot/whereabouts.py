@@ -18,6 +18,7 @@ __all__ = ["FACT_OF_ROLE", "Unclear", "near", "place_tells", "unfound"]
 _NOT = ("不", "没", "离")
 _NEAR = 4
 _EVENTS = ("event", "displaced", "housing_danger")
+_STOPS = re.compile(r"[,。!?;: ]")
 _TOWNSHIPS = ("镇", "乡", "街道", "县", "苏木")
 # A clause that says where they are and nothing more.
 _AT = re.compile(
@@ -79,6 +80,8 @@ def _told_places(
             continue
         fact = FACT_OF_ROLE.get(said.role or "living", "live_area")
         found = world.places.find(said.text, near(known), False)
+        if len(found) == 1 and not found[0].town:
+            found = _further(world, heard, mention.start) or found
         if len(found) == 1:
             tells.append(Tell(fact, place_to_plain(found[0]), mention.text, False))
         elif found and unclear is None:
@@ -92,6 +95,13 @@ def _denied(text: str, town: str) -> bool:
     """不在中扬镇, 离开中扬镇: the township is named because it is not where they are."""
     before = text[: text.find(town[:2])][-_NEAR:]
     return any(word in before for word in _NOT)
+
+
+def _further(world: World, heard: Heard, start: int) -> tuple[Place, ...]:
+    """南开区王顶堤: the township behind the county, named without 街道."""
+    clause = _STOPS.split(heard.normal[start:], maxsplit=1)[0]
+    found = world.places.find(clause, None, False)
+    return found if len(found) == 1 and found[0].town else ()
 
 
 def _somewhere(world: World, heard: Heard, known: Known) -> list[Tell]:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from bot.world import World
     from rules.case import Case
 
-__all__ = ["clock", "where"]
+__all__ = ["clock", "phone_unknown", "where"]
 
 
 def where(world: World, program: Program, case: Case) -> str:
@@ -22,8 +22,13 @@ def where(world: World, program: Program, case: Case) -> str:
     told = [("address", view.address), ("phone", view.phone), ("hours", view.hours)]
     parts += [say(f"window.told_{what}", value=value) for what, value in told if value]
     if not view.phone:
-        parts.append(say("window.no_phone", city=world.urgent.numbers["city"].number))
+        parts.append(phone_unknown(world))
     return "".join(parts)
+
+
+def phone_unknown(world: World) -> str:
+    """Whom to ring as long as the window's own number isn't known."""
+    return world.texts.say("window.no_phone", city=world.urgent.numbers["city"].number)
 
 
 def clock(world: World, limit: Clock) -> str:

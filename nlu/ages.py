@@ -17,7 +17,7 @@ __all__ = ["age_of", "find"]
 _YEARS = re.compile(r"(?:周|虚)?岁(?:数)?(?:半)?(?:了)?")
 _MONTHS_OLD = re.compile(r"个(?:半|多)?月(?:大|的(?:宝宝|孩子|娃|婴儿|小孩|奶娃))")
 _MONTHS_SAID = re.compile(r"个(?:半|多)?月(?:了)?(?=[,。!?;]|$)")
-_NOW = re.compile(r"了(?=[,。!?;:的 还又也瘫中得有没走干病生腿眼耳一不能想现]|身体|$)")
+_NOW = re.compile(r"[了咯喽啰](?=[,。!?;:的 还又也瘫中得有没走干病生腿眼耳一不能想现]|身体|$)")
 _BEFORE_NOW = re.compile(r"(?:^|[,。!?;: 都已也快今年是有满到奔])$")
 
 
@@ -85,7 +85,7 @@ def _bare(text: str, quantity: Quantity, ends: set[int]) -> int | None:
     """An age without 岁: 今年73, 七十三了, 我爸73."""
     before = text[max(0, quantity.first - 6) : quantity.first]
     after = _patterns().after.match(text, quantity.end)
-    closed = quantity.end == len(text) or text[quantity.end] in ",。!?;: 了"
+    closed = quantity.end == len(text) or text[quantity.end] in ",。!?;: 了咯喽啰"
     named = quantity.first in ends or any(
         quantity.first - end in (1, 2) and text[end : quantity.first] in _patterns().copulas
         for end in ends
@@ -96,7 +96,7 @@ def _bare(text: str, quantity: Quantity, ends: set[int]) -> int | None:
         return None
     now = _NOW.match(text, quantity.end)
     if now and (named or _BEFORE_NOW.search(before)):
-        return now.end() if now.group() == "了" else quantity.end
+        return now.end() if now.group() in ("了", "咯", "喽", "啰") else quantity.end
     return quantity.end if named and closed else None
 
 

@@ -19,8 +19,8 @@ HOUSEHOLD_WIDE = frozenset({"低保", "低保边缘", "刚性支出", "特困户
 # A change of any of these may change something derived.
 SOURCES = frozenset(
     {"income_month", "income_pc_month", "household_size", "med_total_12m", "med_reimbursed_12m",
-     "adl_fail_count", "age", "dis_grade", "parents_state", "father_state", "mother_state",
-     RELIEF}
+     "adl_fail_count", "age", "disabled_child_age", "dis_grade", "parents_state", "father_state",
+     "mother_state", RELIEF}
 )  # fmt: skip
 _PARENTS = frozenset({"parents_state", "father_state", "mother_state"})
 _TOWNS = {"hukou_area": HUKOU, "live_area": LIVING, "event_place": EMERGENCY}
@@ -83,8 +83,9 @@ def _member(facts: Facts) -> Facts:
     if "dis_grade" in facts:
         # Only the certificate states a grade.
         found["dis_cert"] = "有效"
-    if "age" in facts:
-        found["disabled_child_age"] = facts["age"]
+    for fact, other in (("age", "disabled_child_age"), ("disabled_child_age", "age")):
+        if fact in facts:
+            found[other] = facts[fact]
     found |= _parents(facts)
     return {**found, **facts} if found else facts
 

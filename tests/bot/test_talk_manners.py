@@ -119,3 +119,66 @@ def test_what_could_not_be_right_is_said_once(chat):
     chat.say("我家-3口人,收入一百亿")
     assert "没听准" in chat.shown
     assert "没听明白" not in chat.shown
+
+
+def test_what_the_neighbours_get_is_not_ours(chat):
+    chat.say("被拒了三次了,凭什么隔壁开车的吃低保")
+    assert chat.fact("relief_status") is None
+    assert "邻居" not in chat.shown
+
+
+def test_what_is_told_after_a_death_is_of_the_one_who_is_left(chat):
+    chat.say("我今年六十八了,老伴去年走了,腿疼干不动,住宿城区中扬镇")
+    assert [one.id for one in fold(chat.world, chat.conversation, chat.today).people] == ["self"]
+    assert "给自己问，68岁，干不了活" in chat.shown
+
+
+def test_a_child_without_money_for_medicine_is_an_emergency(chat):
+    chat.say("我10岁,奶奶病了,没有钱买药")
+    assert "药不能断" in chat.shown
+
+
+def test_dialect_of_an_old_woman_is_heard(chat):
+    chat.say("我都七十五咯,屋头就我一个,脚杆断了走不得路,住江油青莲")
+    assert chat.fact("age", "self") == 75
+    assert chat.fact("live_area")["town"] == "青莲镇"
+    assert "脚杆断了" in chat.shown
+
+
+def test_the_answer_counts_though_more_is_told_behind_it(chat):
+    chat.say("我爸瘫了,三口人,住宿城区中扬镇").press("都对").say("在,他还有残疾证,二级")
+    assert chat.asked == "screening"
+    assert chat.fact("hukou_area")["town"] == "中扬镇"
+    assert chat.fact("dis_grade", "father") == 2
+
+
+def test_news_at_a_place_question_is_taken_in_and_the_place_still_asked(chat):
+    chat.say("我爸瘫了,三口人,住宿城区中扬镇").press("都对").press("在别处")
+    chat.say("我现在一个月四千")
+    assert "没找着" not in chat.shown
+    assert chat.fact("income_month") == 4_000_00
+    assert chat.asked == "hukou_place"
+
+
+def test_results_can_be_asked_for_in_words_and_a_program_by_name(chat):
+    chat.say("我爸瘫了,三口人,住宿城区中扬镇").press("都对").press("在")
+    chat.say("高龄津贴呢")
+    assert "80岁起" in chat.shown
+    assert chat.asked == "screening"
+    assert "哪位老人" not in chat.shown
+    assert chat.say("我想先看看结果").asked == "results"
+
+
+def test_that_no_telephone_is_known_is_said_once(chat):
+    chat.say("我爸73岁瘫了,残疾二级,三口人,一个月两千,住宿城区中扬镇").press("都对").press("在")
+    chat.press("先看结果")
+    assert chat.shown.count("电话我这里还没有") == 1
+    assert len(chat.turn.results) > 1
+
+
+def test_a_grown_up_is_never_asked_about_as_a_child(chat):
+    chat.say("我爸73岁瘫了,残疾二级,三口人,一个月两千,住宿城区中扬镇").press("都对").press("在")
+    chat.press("先看结果")
+    for result in chat.turn.results:
+        assert not any("disabled_child_age" in one for one in result.missing)
+        assert result.program != "nat_child_rehab"

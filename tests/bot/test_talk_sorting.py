@@ -60,9 +60,24 @@ def test_what_is_chosen_is_asked_whose_it_is(sorting):
     assert sorting.fact("housing_danger") is None
 
 
-def test_somebody_not_yet_spoken_of_may_be_named(sorting):
-    sorting.press(ILL).press("母亲")
-    assert known(sorting).relation("mother") == "母亲"
+def test_somebody_not_yet_spoken_of_may_be_named(chat):
+    chat.say("我爸73岁,瘫在床上,女儿上高中,家里四口人,一个月两千,住宿城区中扬镇")
+    chat.press("都对").press("在").press(ILL).press("母亲")
+    assert known(chat).relation("mother") == "母亲"
+
+
+def test_once_all_are_known_nobody_else_is_offered(sorting):
+    sorting.press(ILL)
+    assert [choice.label for choice in sorting.choices] == ["您", "父亲", "女儿", "不清楚"]
+
+
+def test_no_grandfather_is_offered_as_the_child(chat):
+    chat.say("我爸瘫了,住宿城区中扬镇").press("都对").press("不清楚").press("在")
+    chat.press("有孩子没爸妈照管")
+    labels = [choice.label for choice in chat.choices]
+    assert "儿子" in labels
+    assert "爷爷" not in labels
+    assert "母亲" not in labels
 
 
 def test_not_knowing_whose_it_is_leaves_it_open_for_all(sorting):
