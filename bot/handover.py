@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from bot.case import GROWN
 from bot.conversation import EntryState
 from bot.filing import Consent, Contact, FactTold, FilingRequest
 from bot.steps import FILE, LIVE_PLACE, NAME, PHONE, place_known
@@ -15,6 +16,14 @@ from rules.screening import Verdict
 __all__ = ["begin", "filing_request", "hopeful", "without_place"]
 
 _ORDER = (Verdict.LIKELY, Verdict.POSSIBLE, Verdict.ASK)
+_OF_CHILDREN = frozenset(
+    {"school_stage", "dropout", "new_college", "child_guard_state", "father_state", "mother_state",
+     "disabled_child_age"}
+)  # fmt: skip
+_GROWN_RELATIONS = frozenset(
+    {"父亲", "母亲", "配偶", "祖父", "祖母", "外祖父", "外祖母", "公公", "婆婆", "岳父", "岳母",
+     "老人"}
+)  # fmt: skip
 _WISH = FactRef(None, "contact_channel")
 
 
@@ -71,7 +80,17 @@ def _facts(talk: Talk) -> Iterator[FactTold]:
     known = talk.known
     for ref, value in known.plain.items():
         entry = known.source[ref]
+        if ref in known.inferred and ref.fact in _OF_CHILDREN and _is_grown(talk, ref.member_id):
+            continue  # 没在上学, 爸妈能照管: follows from 都没有, but is no news of a father of 73.
         source = "inferred" if ref in known.inferred else entry.source
         yield FactTold(*ref, value, source, "known", entry.words, entry.turn)
     for ref, state in known.closed.items():
         yield FactTold(*ref, None, "answered", state.value, "", 0)
+
+
+def _is_grown(talk: Talk, member: str | None) -> bool:
+    """By his age, or because he is somebody's father, mother, husband …"""
+    age = talk.known.plain.get(FactRef(member, "age"))
+    if age is not None:
+        return bool(age >= GROWN)
+    return talk.known.relation(member) in _GROWN_RELATIONS

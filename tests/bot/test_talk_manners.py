@@ -182,3 +182,14 @@ def test_a_grown_up_is_never_asked_about_as_a_child(chat):
     for result in chat.turn.results:
         assert not any("disabled_child_age" in one for one in result.missing)
         assert result.program != "nat_child_rehab"
+
+
+def test_a_ticket_says_nothing_of_a_fathers_schooling(chat):
+    chat.say("我爸73岁瘫了,残疾二级,三口人,一个月两千,住宿城区中扬镇").press("都对").press("在")
+    chat.press("都没有").press("先看结果").press("帮我报给中扬镇窗口")
+    chat.say("王建国").say("不留").say("同意")
+    [filing] = chat.filings
+    told = {(one.member, one.fact) for one in filing.facts}
+    assert ("father", "age") in told
+    assert ("father", "school_stage") not in told
+    assert ("father", "father_state") not in told
