@@ -59,8 +59,9 @@ def person(world: World, case: Case, member_id: str | None) -> str:
 
 
 def facts_in_words(world: World, criterion: CriterionResult, case: Case) -> list[str]:
-    """What was said that the criterion looked at, a few at most."""
-    words = dict.fromkeys(_known(world, criterion.used, case))
+    """What was said that the criterion rests on, a few at most."""
+    used = tuple(one for one in criterion.used if one.decides)
+    words = dict.fromkeys(_known(world, used, case))
     return list(words)[:_MOST]
 
 

@@ -184,18 +184,45 @@ class Explainer:
 
     def _used(self, predicate: Predicate, compiled: Compiled, member: int | None) -> Iterator[Used]:
         household, members = self.case.household, self.case.members
+        rests_on = self._rests_on(predicate.root, member)
         for scope, fact, each in predicate.facts:
+            decides = (scope, fact) in rests_on
             if each:
                 for one in members:
-                    yield Used(FactRef(one.id, fact), None, one.facts.get(fact))
+                    yield Used(FactRef(one.id, fact), None, one.facts.get(fact), decides)
             elif scope == HOUSEHOLD or member is None:
-                yield Used(FactRef(None, fact), None, household.get(fact))
+                yield Used(FactRef(None, fact), None, household.get(fact), decides)
             else:
                 person = members[member]
-                yield Used(FactRef(person.id, fact), None, person.facts.get(fact))
+                yield Used(FactRef(person.id, fact), None, person.facts.get(fact), decides)
         for key in predicate.parameters:
             figure = self.ground.value(key, compiled.roles, household.get("hukou_kind"))
-            yield Used(None, key, figure)
+            yield Used(None, key, figure, ("region", key) in rests_on)
+
+    def _rests_on(self, root: int, member: int | None) -> frozenset[tuple[str, str]]:
+        """Facts and figures that the outcome rests on: of an AND that is met all parts, of one
+        that isn't the failing ones; of an OR the other way round; of an open one the open parts.
+        """
+        found: set[tuple[str, str]] = set()
+        stack = [root]
+        while stack:
+            node = stack.pop()
+            op = self.pool.nodes[node][0]
+            if op == "!":
+                stack.extend(self.pool.children(node))
+            elif op in ("&", "|"):
+                children, value = self.pool.children(node), self.value(node, member)
+                everything = YES if op == "&" else NO
+                if value == everything:
+                    stack.extend(children)
+                elif value == YES - everything:
+                    stack.extend(one for one in children if self.value(one, member) == value)
+                else:
+                    stack.extend(o for o in children if self.value(o, member) != everything)
+            else:
+                slots = (self.pool.slots[slot] for slot in self.pool.slots_of(node))
+                found.update((slot.scope, slot.name) for slot in slots)
+        return frozenset(found)
 
     def _held(self, compiled: Compiled, member: int | None) -> bool:
         return self._yes(compiled.held, member)

@@ -33,11 +33,16 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Used:
-    """One thing that a criterion looked at: a fact, or a local figure; None when not known."""
+    """One thing that a criterion looked at: a fact, or a local figure; None when not known.
+
+    `decides`: the outcome rests on it. Of an either-or that is met, what didn't speak for it
+    doesn't count: who lost his work is not told that he has enough to eat.
+    """
 
     ref: FactRef | None
     parameter: str | None
     value: Value | Decimal | None
+    decides: bool = True
 
 
 @dataclass(frozen=True, slots=True)
