@@ -66,9 +66,9 @@ def buttons(table: Table) -> tuple[Named, ...]:
             return ()
         return (
             Named(SAME, (say("talk.place_same"), *say("talk.place_same_words").split())),
-            Named(ELSEWHERE, (
-                say("talk.place_elsewhere"), *say("talk.place_elsewhere_words").split()
-            )),
+            Named(
+                ELSEWHERE, (say("talk.place_elsewhere"), *say("talk.place_elsewhere_words").split())
+            ),
         )
     if isinstance(answer, PeopleAnswer):
         return tuple(Named(one.id, (one.label, one.relation)) for one in answer.choices)
@@ -119,9 +119,7 @@ def worded(table: Table, heard: Heard) -> Answer | Unfit | None:
     return place_named(table, heard) if isinstance(answer, PlaceAnswer) else None
 
 
-def place_named(
-    table: Table, heard: Heard, close_to: Place | None = None
-) -> Answer | Unfit | None:
+def place_named(table: Table, heard: Heard, close_to: Place | None = None) -> Answer | Unfit | None:
     """The place in these words, in answer to a place question; `close_to`: a county just named."""
     answer = table.question.answer
     assert isinstance(answer, PlaceAnswer)
@@ -146,9 +144,7 @@ def _band(answer: MoneyAnswer, chosen: tuple[str, ...]) -> int | None:
     return next((band.middle_fen for band in answer.bands if band.id == chosen[0]), None)
 
 
-def _people(
-    table: Table, answer: PeopleAnswer, chosen: tuple[str, ...], words: str
-) -> Answer:
+def _people(table: Table, answer: PeopleAnswer, chosen: tuple[str, ...], words: str) -> Answer:
     """Those chosen join, unless one of that relation is known already."""
     people = list(table.known.people)
     joined: list[Person] = []

@@ -29,9 +29,7 @@ def read_value(
     return None
 
 
-def _number(
-    answer: NumberAnswer, owner: str, heard: Heard, today: date
-) -> Answer | Unfit | None:
+def _number(answer: NumberAnswer, owner: str, heard: Heard, today: date) -> Answer | Unfit | None:
     found = _count(answer.unit, heard, today)
     if found is None:
         return None
@@ -79,7 +77,7 @@ def _money(answer: MoneyAnswer, heard: Heard) -> Answer | Unfit | None:
 def _negative(heard: Heard) -> bool:
     """-500块: nobody's income, whatever was meant."""
     starts = [mention.start for mention in heard.of("money")]
-    return any(heard.normal[: start].rstrip()[-1:] in _MINUS for start in starts if start)
+    return any(heard.normal[:start].rstrip()[-1:] in _MINUS for start in starts if start)
 
 
 def _only(heard: Heard) -> Money | None:

@@ -65,9 +65,7 @@ class _Ear:
 
     def note(self, name: str, member: str | None, **content: object) -> None:
         at = self.conversation
-        entry = Entry(
-            f"told.{name}", member, EntryState.TOLD, at.turn, at.ask, source="said"
-        )
+        entry = Entry(f"told.{name}", member, EntryState.TOLD, at.turn, at.ask, source="said")
         self.entries[entry.key] = replace(entry, **content)  # type: ignore[arg-type]
 
     def person(self, relation: str | None) -> str:
@@ -143,9 +141,7 @@ def hear(
     return Telling(entries, unclear, tuple(ear.doubts), unfound(world, known, heard))
 
 
-def _tells(
-    world: World, known: Known, ear: _Ear, heard: Heard, today: date
-) -> Iterable[Tell]:
+def _tells(world: World, known: Known, ear: _Ear, heard: Heard, today: date) -> Iterable[Tell]:
     fates = heard.of("fate")
     for mention in heard.mentions:
         # 车祸没了: how somebody died long since is no emergency of today.
@@ -219,4 +215,3 @@ def _in_need(heard: Heard) -> str | None:
         return ME
     about = [one.person for one in heard.mentions if one.kind in _IN_NEED and one.person]
     return next((person for person in about if person != ME), about[0] if about else None)
-

@@ -206,5 +206,3 @@ def _lost(talk: Talk, heard: Heard) -> None:
     """Nothing understood: a kind word for small talk, else what to do."""
     kind = next((name for name in _SMALL_TALK if heard.intent(name) >= _SURE), None)
     talk.say(f"talk.{kind}" if kind else "talk.not_understood")
-
-

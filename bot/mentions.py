@@ -198,9 +198,7 @@ def _no_savings(mention: Mention, today: date) -> list[Tell]:
 def _orphan(mention: Mention, today: date) -> list[Tell]:
     if not mention.value:
         return []
-    return [
-        _member(mention, fact, "去世", weak=True) for fact in ("father_state", "mother_state")
-    ]
+    return [_member(mention, fact, "去世", weak=True) for fact in ("father_state", "mother_state")]
 
 
 _READERS: Mapping[str, Callable[[Mention, date], list[Tell]]] = MappingProxyType(

@@ -106,5 +106,3 @@ _SHOWN: Mapping[str, Callable[[Talk], Shown]] = MappingProxyType(
         PHONE: _phone, "consent": _consent, "filed": _filed,
     }
 )  # fmt: skip
-
-

@@ -96,9 +96,7 @@ class Talk:
         if self._interview is None:
             weights = relevance.weights(self.screening)
             came_with = concerns(self.world, known)
-            self._interview = Interview(
-                self.world, self.conversation, known, weights, came_with
-            )
+            self._interview = Interview(self.world, self.conversation, known, weights, came_with)
         return self._interview
 
     def add(self, *entries: Entry) -> None:

@@ -74,5 +74,3 @@ def remember(talk: Talk, text: str) -> None:
     if room > 0:
         story = f"{talk.conversation.story}\n{text.strip()}".strip()
         talk.change(story=story[: talk.world.settings.longest])
-
-

@@ -42,9 +42,7 @@ def near(known: Known) -> Place | None:
     return places.get(LIVING) or places.get(HUKOU)
 
 
-def place_tells(
-    world: World, known: Known, heard: Heard
-) -> tuple[list[Tell], Unclear | None]:
+def place_tells(world: World, known: Known, heard: Heard) -> tuple[list[Tell], Unclear | None]:
     """Each place said once; a place without a role is where they live, unless that is known.
 
     Told with a fire or a flood it is where that happened, too.
@@ -69,9 +67,7 @@ def _befell(heard: Heard) -> bool:
     return any(heard.of(kind) for kind in _EVENTS)
 
 
-def _told_places(
-    world: World, known: Known, heard: Heard
-) -> tuple[list[Tell], Unclear | None]:
+def _told_places(world: World, known: Known, heard: Heard) -> tuple[list[Tell], Unclear | None]:
     tells: list[Tell] = []
     unclear: Unclear | None = None
     for mention in heard.of("place"):

@@ -36,7 +36,6 @@ Facts: TypeAlias = Mapping[str, Value]
 ParameterValue: TypeAlias = Decimal | int | Mapping[str, Decimal | int]
 
 
-
 class FactRef(NamedTuple):
     """A fact of one member, or of the household when `member_id` is None."""
 

@@ -85,8 +85,10 @@ def test_people_and_work_are_read_back_as_one_says_them(chat, resident):
 @pytest.mark.parametrize(
     ("said", "answer"),
     [
-        ("你是谁", "我是一门"), ("你能干什么", "您说家里的难处"),
-        ("靠谱吗", "依据"), ("要钱吗", "不收钱"),
+        ("你是谁", "我是一门"),
+        ("你能干什么", "您说家里的难处"),
+        ("靠谱吗", "依据"),
+        ("要钱吗", "不收钱"),
     ],
 )
 def test_who_is_this_is_answered_and_the_question_stays(chat, said, answer):

@@ -41,7 +41,9 @@ def test_for_family_it_is_asked_which_of_them(chat):
 
 
 def test_questions_about_another_name_him_and_about_oneself_say_you(chat):
-    chat.say("我爸73了,瘫在床上,我妈70,三口人,住宿城区中扬镇").press("都对").press("在").press("都没有")
+    chat.say("我爸73了,瘫在床上,我妈70,三口人,住宿城区中扬镇").press("都对").press("在").press(
+        "都没有"
+    )
     for question in walk(chat):
         if question.member == "father":
             assert "父亲" in question.text, question.text
