@@ -1,4 +1,4 @@
-"""A reason names what the outcome rests on, and nothing that merely stands in the same condition."""
+"""A reason names what the outcome rests on, not all that stands in the same condition."""
 
 from __future__ import annotations
 
