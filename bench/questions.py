@@ -34,14 +34,14 @@ from rules.case import Case
 from rules.screening import Screening, Verdict, prescreen
 
 _FORM, _FIXED = "full form, every tenth household", "fixed order with skipping"
-_OURS = "the interview, to the end"
+_SORTED, _OURS = "fixed order after the sorting question", "the interview, to the end"
 _WAYS: dict[str, Next] = {
     _FORM: everything,
     _FIXED: in_order_unsorted,
-    "fixed order after the sorting question": in_order,
+    _SORTED: in_order,
     _OURS: by_relevance,
 }
-_STOPS = (4, 6, 8, 10, 12)
+_STOPS, _MIDDLE = (4, 6, 8, 10, 12), 8
 _COLUMNS = (
     "way of asking", "questions", "most", "facts", "topic switches", "small questions",
     "found %", "on a card %", "contradictions",
@@ -91,8 +91,10 @@ def run(*, quick: bool) -> Report:
         report.add(*score.row(name))
     shipped = _to_the_end(world, cases, by_relevance)
     report.add(*shipped.row(f"as shipped (at most {world.settings.most_questions})"))
-    for most, score in _cut_off(world, cases).items():
+    for most, score in _cut_off(world, cases, by_relevance, _STOPS).items():
         report.add(*score.row(f"cut off after {most}"))
+    for most, score in _cut_off(world, cases, in_order, (_MIDDLE,)).items():
+        report.add(*score.row(f"{_SORTED}, cut off after {most}"))
     _aims(report, scores[_FIXED], scores[_OURS])
     return report
 
@@ -114,15 +116,19 @@ def _to_the_end(world: World, cases: Iterable[Case], way: Next) -> Score:
     return score
 
 
-def _cut_off(world: World, cases: Iterable[Case]) -> dict[int, Score]:
-    """The interview with its least score, ended after so many questions or when it ends itself."""
-    scores = {most: Score() for most in _STOPS}
-    longest = replace(world, settings=replace(world.settings, most_questions=max(_STOPS)))
+def _cut_off(
+    world: World, cases: Iterable[Case], way: Next, stops: tuple[int, ...]
+) -> dict[int, Score]:
+    """Ended after so many questions, or when nothing is worth asking by the settings."""
+    scores = {most: Score() for most in stops}
+    longest = replace(world, settings=replace(world.settings, most_questions=max(stops)))
     for case in cases:
         truth, ended = _truth(world, case), dict[int, tuple[Talk, Tally]]()
-        for talk, tally in converse(Resident.of(longest, case), by_relevance):
+        for talk, tally in converse(Resident.of(longest, case), way):
             kept = copy(talk), tally.copy()
-            ended |= {most: kept for most in _STOPS if tally.questions <= most}
+            ended |= {most: kept for most in stops if tally.questions <= most}
+            if tally.questions == max(stops):
+                break
         for most, (talk, tally) in ended.items():
             scores[most].note(talk, tally, truth)
     return scores
