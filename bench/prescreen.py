@@ -44,8 +44,8 @@ def run(*, quick: bool) -> Report:
         report.aim(f"times {name}", time / ours, f">= {want}", time / ours >= want)
     whole = _each(lambda: [prescreen(book, case) for case in cases], count)
     report.add("ours, from the case as stated", whole, whole / ours)
-    objects = _each(lambda: [prescreen(book, case).results for case in cases], count)
-    report.add("ours, with explanation objects", objects, objects / ours)
+    objects = _each(lambda: [_explained(prescreen(book, case)) for case in cases], count)
+    report.add("ours, with every explanation written out", objects, objects / ours)
     again = _each(_answers(screenings), count)
     report.add("ours, after one more answer", again, again / ours)
     return report
@@ -54,6 +54,12 @@ def run(*, quick: bool) -> Report:
 def _run(screening: Screening) -> None:
     state = screening.state
     screening.rules.run(State(state.household, state.members, state.complete))
+
+
+def _explained(screening: Screening) -> list[object]:
+    """Every criterion of every program for everybody, with what it looked at and what is missing;
+    the talk writes out only those that it shows."""
+    return [result.criteria for result in screening.results]
 
 
 def _answers(screenings: list[Screening]) -> Callable[[], object]:
