@@ -7,13 +7,13 @@ everyone yields to what was said of one. An answer whose question no longer appl
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
 
 from bot.applies import Applicability
 from bot.conversation import EVERYONE, HOUSEHOLD, Conversation, Entry, EntryState, Key, Person
-from bot.plain import Plain, merge, place_of, to_value
+from bot.plain import Plain, from_yaml, merge, place_of, to_value
 from bot.world import World
 from rules.case import EMERGENCY, HUKOU, LIVING, Case, FactRef, Member, Value
 from rules.facts import Fact
@@ -136,8 +136,9 @@ def _replay(world: World, entries: Iterable[Entry], today: date) -> Known:
     sheet = _filled(world, entries, ids, today)
     role = sheet.plain.get(FactRef(None, "speaker_role"))
     case = _case(sheet, people, today)
+    applicability = Applicability(world.questions, case)
     return Known(
-        case=case,
+        case=_with_unasked(world, case, applicability),
         people=people,
         subject=next((one.subject for one in reversed(entries) if one.subject), None),
         plain=sheet.plain,
@@ -146,7 +147,7 @@ def _replay(world: World, entries: Iterable[Entry], today: date) -> Known:
         closed=_closed(world, entries, sheet.plain, ids),
         answers={entry.key: entry for entry in entries},
         outside=role in _OUTSIDERS,
-        applicability=Applicability(world.questions, case),
+        applicability=applicability,
         hints=frozenset(FactRef(one.member, one.hint) for one in entries if one.hint),
         named={option: ids_ for one in entries for option, ids_ in one.named.items()},
     )
@@ -163,6 +164,22 @@ def _filled(world: World, entries: tuple[Entry, ...], ids: list[str], today: dat
             sheet.fill(ref, value, entry)
     _defaults(sheet, entries, ids, today)
     return sheet
+
+
+def _with_unasked(world: World, case: Case, applicability: Applicability) -> Case:
+    """The case with what goes without saying of members whom a question doesn't concern."""
+    own = world.catalogue.member
+    unasked = [one for one in world.questions.all if one.not_asked]
+    members = []
+    for member in case.members:
+        facts = {
+            name: to_value(own[name], from_yaml(own[name], stated))
+            for question in unasked
+            if applicability.applies(question, member.id) is False
+            for name, stated in question.not_asked.items()
+        }
+        members.append(replace(member, facts={**facts, **member.facts}) if facts else member)
+    return replace(case, members=tuple(members))
 
 
 def _people(entries: Iterable[Entry]) -> tuple[Person, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from bot.plain import fits, from_yaml
@@ -10,7 +10,6 @@ from bot.question_schema import (
     DateAnswer,
     MoneyAnswer,
     NumberAnswer,
-    Option,
     PlaceAnswer,
     Question,
     TextAnswer,
@@ -40,7 +39,10 @@ def faults(question: Question, catalogue: Catalogue, known: Collection[str]) -> 
             yield "question_option", {"option": option.id}
         if option.next is not None and option.next not in known:
             yield "question_next", {"option": option.next}
-        yield from _stated(question, option, catalogue)
+        yield from _stated(question, option.sets.items(), catalogue)
+        yield from _stated(question, option.otherwise.items(), catalogue)
+        yield from _stated(question, ((name, None) for name in option.leaves), catalogue)
+    yield from _stated(question, question.not_asked.items(), catalogue)
 
 
 def _of_answer(question: Question) -> Iterator[str]:
@@ -51,10 +53,11 @@ def _of_answer(question: Question) -> Iterator[str]:
         yield _OF_PLACE[answer.place]
 
 
-def _stated(question: Question, option: Option, catalogue: Catalogue) -> Iterator[Fault]:
+def _stated(
+    question: Question, stated: Iterable[tuple[str, Any]], catalogue: Catalogue
+) -> Iterator[Fault]:
     names = {*catalogue.household, *catalogue.member}
-    stated = (*option.sets.items(), *option.otherwise.items())
-    for name, value in (*stated, *((name, None) for name in option.leaves)):
+    for name, value in stated:
         fact = _fact(question, name, catalogue)
         if fact is None:
             yield "question_fact", {"fact": name, "hint": did_you_mean(name, names)}

@@ -188,6 +188,7 @@ class Question(Part):
     cost: burden of answering, 1.0 is a plain yes/no; sensitive questions cost more.
     lead: questions with a lead come before all scoring, smallest first (the screening question).
     when: applicability in the rules' expression language; unknown counts as applicable.
+    not_asked: facts taken to be so of whom `when` rules out: past thirty nobody goes to school.
     when_apart: only while the hukou place and the living place are known to differ.
     routine: false = never picked by the interview; only the flow or a choice's `next` puts it.
     guardian_only: never put to a child who speaks for himself (nor is money).
@@ -206,6 +207,7 @@ class Question(Part):
     cost: float = Field(default=1.0, gt=0)
     lead: int | None = None
     when: str | None = None
+    not_asked: Sets = {}
     when_apart: bool = False
     routine: bool = True
     guardian_only: bool = False

@@ -54,6 +54,10 @@ def _sort(talk: Talk, asked: Asked, answer: Answer) -> None:
     chosen = [id_ for id_, (so, _) in shown.items() if so or id_ in answer.chosen]
     named = {id_: list(members) for id_, (_, members) in shown.items() if members}
     several = _may_be_several(talk)
+    if not several:
+        alone = [person.id for person in talk.known.people]
+        about = (one.id for one in question.options if one.who and one.id in chosen)
+        named = {**dict.fromkeys(about, alone), **named}
     waiting = [id_ for id_ in answer.who if id_ not in named] if several else []
     data = {"chosen": chosen, "waiting": waiting, "named": named, "words": answer.words}
     if waiting:
