@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -206,23 +206,26 @@ class Explainer:
         found: set[tuple[str, str]] = set()
         stack = [root]
         while stack:
-            node = stack.pop()
-            op = self.pool.nodes[node][0]
+            op, *rest = self.pool.nodes[node := stack.pop()]
             if op == "!":
-                stack.extend(self.pool.children(node))
-            elif op in ("&", "|"):
-                children, value = self.pool.children(node), self.value(node, member)
-                everything = YES if op == "&" else NO
-                if value == everything:
-                    stack.extend(children)
-                elif value == YES - everything:
-                    stack.extend(one for one in children if self.value(one, member) == value)
-                else:
-                    stack.extend(o for o in children if self.value(o, member) != everything)
+                stack += map(int, rest)
+            elif op not in ("&", "|"):
+                found |= self.rules.reads(node)
             else:
-                slots = (self.pool.slots[slot] for slot in self.pool.slots_of(node))
-                found.update((slot.scope, slot.name) for slot in slots)
+                neutral = YES if op == "&" else NO
+                stack += self._carrying(self.value(node, member), neutral, map(int, rest), member)
         return frozenset(found)
+
+    def _carrying(
+        self, value: int, neutral: int, parts: Iterable[int], member: int | None
+    ) -> list[int]:
+        """The parts of an AND (neutral: YES) or OR (NO) that make it come out as it does."""
+        if value == neutral:
+            return list(parts)
+        told = [(part, self.value(part, member)) for part in parts]
+        if value == YES - neutral:
+            return [part for part, its in told if its == value]
+        return [part for part, its in told if its != neutral]
 
     def _held(self, compiled: Compiled, member: int | None) -> bool:
         return self._yes(compiled.held, member)

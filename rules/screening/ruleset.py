@@ -56,6 +56,7 @@ class RuleSet:
         self._masks = {side: self._write_masks(side) for side in (False, True)}
         self._touches: dict[tuple[Scope, str], Touch] = {}
         self._pulls: dict[int, Pulls] = {}
+        self._reads: dict[int, frozenset[tuple[str, str]]] = {}
 
     def pulls(self, number: int) -> Pulls:
         """The criteria of a program with how likely each of them fails."""
@@ -66,6 +67,13 @@ class RuleSet:
                 for root in roots
             )
         return self._pulls[number]
+
+    def reads(self, node: int) -> frozenset[tuple[str, str]]:
+        """Scope and name of the facts and figures below a node."""
+        if node not in self._reads:
+            slots = (self.pool.slots[slot] for slot in self.pool.slots_of(node))
+            self._reads[node] = frozenset((slot.scope, slot.name) for slot in slots)
+        return self._reads[node]
 
     # --- running
 
