@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from bot.case import GROWN
 from bot.conversation import EntryState
 from bot.filing import Consent, Contact, FactTold, FilingRequest
+from bot.ranking import ranked
 from bot.steps import FILE, LIVE_PLACE, NAME, PHONE, place_known
 from bot.talk import Talk
 from rules.case import FactRef
@@ -60,8 +61,9 @@ def _contact(talk: Talk) -> Contact:
 
 
 def _programs(talk: Talk) -> tuple[str, ...]:
-    """Ids of all that may be had, strongest first, each once."""
-    return tuple(one.id for one in _open(talk, _ORDER))
+    """Ids of all that may be had, each once: as the cards stood, then what no card showed."""
+    shown = [one.program.id for one in ranked(talk.screening) if one.verdict in _ORDER]
+    return tuple(dict.fromkeys([*shown, *(one.id for one in _open(talk, _ORDER))]))
 
 
 def hopeful(talk: Talk) -> tuple[Program, ...]:

@@ -69,6 +69,8 @@ def secrecy(settings: Settings) -> Secrecy:
 def _csrf(master: bytes, https: bool) -> CSRFConfig:
     return CSRFConfig(
         secret=_derive(master, "web csrf").hex(),
+        # What any cache may keep for a year must not carry one visitor's mark to the next.
+        exclude=["^/static/"],
         # A form signed with another key would be refused for as long as its cookie lives, so a
         # house with a new key takes a cookie of a new name.
         cookie_name=f"yimen_form_{_derive(master, 'web form').hex()[:8]}",

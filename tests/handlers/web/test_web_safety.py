@@ -100,6 +100,8 @@ async def test_every_answer_carries_the_same_protection(
     assert response.headers["referrer-policy"] == "no-referrer"
     kept = "immutable" if path == "/static/yimen.css" else "no-store"
     assert kept in response.headers["cache-control"]
+    if kept == "immutable":
+        assert "set-cookie" not in response.headers
 
 
 @pytest.mark.parametrize(
