@@ -40,8 +40,13 @@ class Chat:
 
     def end(self) -> int:
         """Close its input and wait; nothing more may come."""
-        rest, _ = self.process.communicate(timeout=30)
-        assert rest == b""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.close()
+        self.process.wait(timeout=30)
+        # Not communicate(): what readline() took ahead of its line would be lost to it.
+        with self.process.stdout as rest:
+            assert rest.read() == b""
         return self.process.returncode
 
     def kill(self) -> None:

@@ -208,8 +208,11 @@ class Served:
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
         assert self.process is not None
         self.process.send_signal(how)
-        rest, _ = self.process.communicate(timeout=30)
-        self.said.append(rest)
+        self.process.wait(timeout=30)
+        # Not communicate(): what was read ahead of the last line would be lost to it.
+        assert self.process.stdout is not None
+        with self.process.stdout as rest:
+            self.said.append(rest.read())
         return self.process.returncode
 
     def run(self, *arguments: str) -> str:
