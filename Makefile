@@ -33,7 +33,7 @@ lock: $(UV)  ## Pin the newest allowed versions by hash (names no registry)
 	$(UV) pip compile --quiet --universal --generate-hashes --upgrade --no-header \
 	  --no-emit-index-url --python-version 3.11 --group build pyproject.toml -o requirements.lock
 	$(UV) pip compile --quiet --universal --generate-hashes --upgrade --no-header \
-	  --no-emit-index-url --python-version 3.11 --group build --group dev \
+	  --no-emit-index-url --python-version 3.11 --extra shards --group build --group dev \
 	  -c requirements.lock pyproject.toml -o requirements-dev.lock
 	$(UV) pip compile --quiet --universal --generate-hashes --upgrade --no-header \
 	  --no-emit-index-url --python-version 3.11 --group build --group bench \
