@@ -1,0 +1,1 @@
+"""The understanding service: a Rasa beside the application, trained, started and asked."""

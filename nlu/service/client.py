@@ -1,0 +1,112 @@
+"""Asks the service what one short text says, and never waits long for it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import httpx
+
+from nlu.service.breaker import Breaker
+from nlu.service.parsed import Parsed, read
+from nlu.understanding import UnderstandingUnavailableError
+
+__all__ = ["LONGEST", "Address", "RasaClient"]
+
+LONGEST = 240
+"""Characters of the longest text that is sent: the service reads one text after the other, and a
+long one would hold up everybody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a service answers (http://127.0.0.1:<port>) and what it wants to be shown."""
+
+    url: str
+    token: str
+
+
+class RasaClient:
+    """One service, asked by many turns at once. Use `close` at the end.
+
+    timeout: seconds for one text, the wait for the others included.
+    at_once: texts under way together; more wait in the order they came. Parse the parts of a long
+    message one after the other: then it never holds more than one place.
+    """
+
+    def __init__(
+        self, timeout: float = 0.6, at_once: int = 4, breaker: Breaker | None = None
+    ) -> None:
+        self.breaker = breaker or Breaker()
+        self._timeout = timeout
+        self._places = asyncio.Semaphore(at_once)
+        self._address: Address | None = None
+        # Proxies named in the environment are not for loopback.
+        self._http = httpx.AsyncClient(trust_env=False, timeout=2 * timeout)
+
+    @property
+    def address(self) -> Address | None:
+        """The service that is asked; None while there is none."""
+        return self._address
+
+    def use(self, address: Address | None) -> None:
+        """Ask this service from now on, or none; the breaker is closed."""
+        self._address = address
+        self.breaker.reset()
+
+    async def close(self) -> None:
+        await self._http.aclose()
+
+    async def parse(self, text: str) -> Parsed:
+        """What the service makes of `text`; blank text has nothing in it and is not sent.
+
+        Raises:
+            ValueError: longer than LONGEST.
+            UnderstandingUnavailableError: no service, breaker open, refused, too late, or an
+                answer that is none.
+        """
+        if len(text) > LONGEST:
+            raise ValueError(f"a text of {len(text)} characters; split it to {LONGEST}")
+        # A leading slash would be taken for an intent by name: /refused{...}
+        sent = text.strip().lstrip("/／ \t\n\r\u3000")
+        if not sent:
+            return Parsed()
+        shift = text.index(sent)
+        address = self._address
+        if address is None or not self.breaker.admit():
+            raise UnderstandingUnavailableError
+        return await self._ask(address, sent, shift)
+
+    async def _ask(self, address: Address, sent: str, shift: int) -> Parsed:
+        asked, breaker = False, self.breaker
+        try:
+            async with asyncio.timeout(self._timeout):
+                async with self._places:
+                    asked = True
+                    answer = await self._post(address, sent)
+            parsed = read(answer, sent, shift)
+        except (TimeoutError, httpx.HTTPError, ValueError) as error:
+            # A text that only waited for its turn says nothing of the service.
+            self._note(address, breaker.failed if asked else breaker.dropped)
+            raise UnderstandingUnavailableError from error
+        except BaseException:
+            self._note(address, breaker.dropped)
+            raise
+        self._note(address, breaker.succeeded)
+        return parsed
+
+    def _note(self, address: Address, outcome: Callable[[], None]) -> None:
+        """Count an outcome, unless another service stands there by now."""
+        if address is self._address:
+            outcome()
+
+    async def _post(self, address: Address, sent: str) -> object:
+        response = await self._http.post(
+            f"{address.url}/model/parse",
+            params={"token": address.token},
+            json={"text": sent},
+        )
+        response.raise_for_status()
+        answer: object = response.json()
+        return answer
