@@ -6,20 +6,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from bot.case import GROWN, SELF, Known
+from bot.case import GROWN, SELF, Known, fold
 from bot.conversation import HOUSEHOLD, Conversation, Entry, EntryState, Person
 from bot.mentions import Tell, tells_of
 from bot.moneys import money_tells
 from bot.parents import fate_tells
 from bot.plain import Plain, fits, merge
 from bot.relatives import ANY_CHILD, BOTH, ME, ROLES, called, id_of
+from bot.told import FactTold
 from bot.whereabouts import Unclear, place_tells, unfound
 from bot.world import World
 from nlu.heard import Heard, Mention
 from rules.case import FactRef
 from rules.facts import Fact
 
-__all__ = ["Telling", "hear"]
+__all__ = ["FactTold", "Telling", "facts_told", "hear"]
 
 # What makes a person the one for whom help is sought, when nobody says so outright.
 _IN_NEED = frozenset(
@@ -39,12 +40,13 @@ _OF_HOUSEHOLD = ("本人", "同住家人")
 @dataclass(frozen=True, slots=True)
 class Telling:
     """Entries to add; `unclear` a place that may be several; `doubts` words that can't be right;
-    `unfound` a township that there is not."""
+    `unfound` a township that there is not; `told` the facts one by one."""
 
     entries: tuple[Entry, ...] = ()
     unclear: Unclear | None = None
     doubts: tuple[str, ...] = ()
     unfound: str | None = None
+    told: tuple[FactTold, ...] = ()
 
     @property
     def facts(self) -> tuple[Entry, ...]:
@@ -62,6 +64,7 @@ class _Ear:
     called: Mapping[str, str]
     entries: dict[tuple[str, str | None], Entry] = field(default_factory=dict)
     doubts: list[str] = field(default_factory=list)
+    told: dict[tuple[str | None, str], FactTold] = field(default_factory=dict)
 
     def note(self, name: str, member: str | None, **content: object) -> None:
         at = self.conversation
@@ -87,6 +90,8 @@ class _Ear:
         member = self.person(tell.person) if tell.of_member else None
         if not tell.fact:
             self.note(f"word.{tell.words}", member, words=tell.words, hint=tell.hint)
+            if tell.hint and (member, tell.hint) not in self.told:
+                self._tell(tell, member, tell.hint, None)
             return
         catalogue = self.world.catalogue
         fact = (catalogue.member if tell.of_member else catalogue.household)[tell.fact]
@@ -100,6 +105,14 @@ class _Ear:
             return
         kind = "infers" if tell.weak else "says"
         self.note(tell.fact, member, **{kind: says, "words": tell.words})
+        self._tell(tell, member, tell.fact, value)
+
+    def _tell(self, tell: Tell, member: str | None, fact: str, value: Plain) -> None:
+        relation = next((one.relation for one in self.people if one.id == member), None)
+        self.told[member, fact] = FactTold(
+            relation, member, fact, value, tell.span, tell.confidence, value is not None,
+            tell.words, tell.weak, tell.source,
+        )  # fmt: skip
 
     def _with_earlier(self, ref: FactRef, value: Plain) -> Plain:
         """Sets grow: a second illness doesn't drop the first."""
@@ -138,7 +151,21 @@ def hear(
     entries = tuple(ear.entries.values())
     if not (_asked_for(heard) or any(one.says or one.hint for one in entries)):
         entries = ()  # Nothing was told: 我想申请低保 doesn't even say for whom.
-    return Telling(entries, unclear, tuple(ear.doubts), unfound(world, known, heard))
+    told = tuple(ear.told.values()) if entries else ()
+    return Telling(entries, unclear, tuple(ear.doubts), unfound(world, known, heard), told)
+
+
+def facts_told(
+    world: World, heard: Heard, today: date, *, known: Known | None = None, about: str | None = None
+) -> tuple[FactTold, ...]:
+    """The facts of one message by itself, or told into what is `known` already.
+
+    Nothing is stored or confirmed: it is what would be read back. `about` as for `hear`.
+    """
+    day = today.isoformat()
+    talk = Conversation(channel="terminal", started=day, day=day)
+    before = known if known is not None else fold(world, talk, today)
+    return hear(world, before, talk, heard, today, about=about).told
 
 
 def _tells(world: World, known: Known, ear: _Ear, heard: Heard, today: date) -> Iterable[Tell]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.plain import Plain
 from bot.sums import days, months
-from nlu.heard import Benefit, Duration, Illness, Mention, Number, When, Work
+from nlu.heard import MODEL, RULE, Benefit, Duration, Illness, Mention, Number, When, Work
 
 __all__ = ["HOUSEHOLD_KINDS", "MEMBER_KINDS", "Tell", "tells_of"]
 
@@ -64,7 +64,7 @@ class Tell:
 
     of_member: a member's fact, else the household's. weak: inferred, yields to anything said.
     fact is "" for what is only to be said back (中风: the word alone settles nothing); `hint` is
-    then the fact that it bears on.
+    then the fact that it bears on. heard: the mentions it rests on.
     """
 
     fact: str
@@ -73,8 +73,26 @@ class Tell:
     of_member: bool
     person: str | None = None
     weak: bool = False
-    start: int = 0
     hint: str = ""
+    heard: tuple[Mention, ...] = ()
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """From the first to the last of the words, as offsets into `Heard.normal`."""
+        return (
+            min((one.start for one in self.heard), default=0),
+            max((one.end for one in self.heard), default=0),
+        )
+
+    @property
+    def source(self) -> str:
+        """MODEL when any of it rests on the model alone."""
+        return MODEL if any(one.source == MODEL for one in self.heard) else RULE
+
+    @property
+    def confidence(self) -> float:
+        """That of the least sure mention it rests on."""
+        return min((one.confidence for one in self.heard), default=1.0)
 
 
 def tells_of(mention: Mention, today: date) -> list[Tell]:
@@ -95,15 +113,15 @@ def tells_of(mention: Mention, today: date) -> list[Tell]:
 
 
 def _member(mention: Mention, fact: str, value: Plain, *, weak: bool = False) -> Tell:
-    return Tell(fact, value, mention.text, True, mention.person, weak, mention.start)
+    return Tell(fact, value, mention.text, True, mention.person, weak, heard=(mention,))
 
 
 def _household(mention: Mention, fact: str, value: Plain, *, weak: bool = False) -> Tell:
-    return Tell(fact, value, mention.text, False, None, weak, mention.start)
+    return Tell(fact, value, mention.text, False, None, weak, heard=(mention,))
 
 
 def _hint(mention: Mention, fact: str) -> Tell:
-    return Tell("", None, mention.text, True, mention.person, start=mention.start, hint=fact)
+    return Tell("", None, mention.text, True, mention.person, hint=fact, heard=(mention,))
 
 
 def _yes(element: str) -> Plain:

@@ -27,7 +27,8 @@ def money_tells(heard: Heard, known: Known) -> Iterator[Tell]:
         known_fens = [(one, fen) for one, fen in fens if fen is not None]
         if known_fens:
             words = "、".join(one.text for one, _ in known_fens)
-            yield Tell(fact, sum(fen for _, fen in known_fens), words, False)
+            heard_in = tuple(one for one, _ in known_fens)
+            yield Tell(fact, sum(fen for _, fen in known_fens), words, False, heard=heard_in)
 
 
 def _use(money: Money, heard: Heard) -> str | None:
@@ -50,4 +51,5 @@ def _income(mentions: list[Mention]) -> Iterator[Tell]:
         fens = [fen_by(one.value, "month") for one in said]
         if fens and None not in fens:
             words = "、".join(one.text for one in said)
-            yield Tell(fact, sum(fen for fen in fens if fen is not None), words, False)
+            total = sum(fen for fen in fens if fen is not None)
+            yield Tell(fact, total, words, False, heard=tuple(said))

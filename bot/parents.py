@@ -29,14 +29,14 @@ def fate_tells(heard: Heard, subject: str, *, outside: bool = False) -> Iterator
     """
     for mention in heard.of("fate"):
         if mention.value in _CUSTODY:
-            yield Tell("member_in_custody", True, mention.text, False)
+            yield Tell("member_in_custody", True, mention.text, False, heard=(mention,))
         person = mention.person or ""
         state = _SAID_AS.get(str(mention.value), mention.value)
         if state not in _STATES or not _is_parent(person, subject, outside):
             continue
         for people, fact in ((_FATHERS, "father_state"), (_MOTHERS, "mother_state")):
             if person in people or _child_of(person, subject, fact):
-                yield Tell(fact, state, mention.text, True, subject, start=mention.start)
+                yield Tell(fact, state, mention.text, True, subject, heard=(mention,))
 
 
 def _is_parent(person: str, subject: str, outside: bool) -> bool:

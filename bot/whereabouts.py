@@ -79,7 +79,9 @@ def _told_places(world: World, known: Known, heard: Heard) -> tuple[list[Tell], 
         if len(found) == 1 and not found[0].town:
             found = _further(world, heard, mention.start) or found
         if len(found) == 1:
-            tells.append(Tell(fact, place_to_plain(found[0]), mention.text, False))
+            tells.append(
+                Tell(fact, place_to_plain(found[0]), mention.text, False, heard=(mention,))
+            )
         elif found and unclear is None:
             unclear = Unclear(fact, said.text, found)
     if not tells and unclear is None and (LIVING not in known.case.places or _befell(heard)):

@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from typing import Any
 
 __all__ = [
+    "MODEL",
+    "RULE",
     "Benefit",
     "Document",
     "Duration",
@@ -20,6 +22,8 @@ __all__ = [
     "When",
     "Work",
 ]
+
+RULE, MODEL = "rule", "model"
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +213,10 @@ class Mention:
     event         火灾 交通事故 自然灾害 突发大病 意外伤害 失业 疫情 其他
     need          没饭吃 没住处 没药 没取暖
     bedridden     bool             yes, no    True
-    Further kinds come from lexicon/situations.yml, each listed there with its values.
+    Further kinds are those of lexicon/kinds.yml, each listed there with its values.
+
+    confidence: 0..1; source: RULE or MODEL. sure: False for what is only to be asked about, never
+    taken as a fact (a model pointed at it and no rule could read it; value may then be None).
     """
 
     kind: str
@@ -218,11 +225,19 @@ class Mention:
     start: int
     end: int
     person: str | None = None
+    confidence: float = 1.0
+    source: str = RULE
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """One message understood. Intents are (name, confidence 0..1), strongest first."""
+    """One message understood. Intents are (name, confidence 0..1), strongest first.
+
+    guessed: names of intents that the model alone heard; every other one is by rule.
+    suspected: alarms that the model alone heard: worth a soft question, no alarm yet.
+    left_out: characters at the end of the message that were not read.
+    """
 
     text: str
     normal: str
@@ -230,10 +245,17 @@ class Heard:
     intents: tuple[tuple[str, float], ...] = ()
     mentions: tuple[Mention, ...] = ()
     alarms: tuple[str, ...] = ()
+    guessed: frozenset[str] = frozenset()
+    suspected: tuple[str, ...] = ()
+    left_out: int = 0
 
     def of(self, kind: str) -> tuple[Mention, ...]:
         """Mentions of one kind in the order said."""
         return tuple(m for m in self.mentions if m.kind == kind)
+
+    def source(self, intent: str) -> str:
+        """RULE or MODEL: who heard the intent."""
+        return MODEL if intent in self.guessed else RULE
 
     def intent(self, name: str) -> float:
         """Confidence of one intent; 0.0 when it was not heard."""
