@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal, Self
@@ -60,11 +61,13 @@ Text = Annotated[
 ]
 Adcode = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{5}$"), BeforeValidator(_text)]
 Day = date
-Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)+$")]
+Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(_[a-zA-Z0-9]+)+$")]
 
 
 class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+# The criterion of an old scheme that only the place can settle: does it still run?
+_STILL_RUNS = re.compile(r"^region\.([a-z0-9_]+_in_force) = 1$")
 
 
 def fault(code: str, **values: object) -> PydanticCustomError:
@@ -97,6 +100,12 @@ class Criterion(Frozen):
         if (self.when is None) == (self.illegible is None):
             raise fault("criterion_one_way", label=self.label)
         return self
+
+    @property
+    def still_runs(self) -> str | None:
+        """The figure that says whether an old scheme still runs, when this criterion asks it."""
+        found = _STILL_RUNS.match(self.when or "")
+        return found[1] if found else None
 
 
 class InForce(Frozen):
@@ -149,6 +158,15 @@ class Benefit(Frozen):
         return self
 
 
+class Service(Frozen):
+    """What comes with a program, or may be had beside it, without conditions of its own."""
+
+    id: Identifier
+    name: Text
+    text: Text
+    cite: Cite
+
+
 class Papers(Frozen):
     """What to bring, and what the office can look up itself and so may not ask for."""
 
@@ -169,6 +187,15 @@ class Clock(Frozen):
         if (self.working_days is None) == (self.days is None):
             raise fault("clock_days")
         return self
+
+
+def _distinct_services(services: tuple[Service, ...]) -> tuple[Service, ...]:
+    seen: set[str] = set()
+    for service in services:
+        if service.id in seen:
+            raise fault("service_twice", id=service.id)
+        seen.add(service.id)
+    return services
 
 
 def _distinct(criteria: tuple[Criterion, ...]) -> tuple[Criterion, ...]:
@@ -199,8 +226,20 @@ class Program(Frozen):
     excludes: tuple[Identifier, ...] = ()
     excludes_text: tuple[Text, ...] = ()
     benefit: Benefit
+    services: Annotated[tuple[Service, ...], AfterValidator(_distinct_services)] = ()
     papers: Papers = Papers()
     clock: Clock | None = None
     then: Text | None = None
     notes: tuple[Text, ...] = ()
     sources: tuple[Text, ...] = ()
+
+    @property
+    def historical(self) -> bool:
+        """Nothing but documents of years ago stands behind it."""
+        return all(one.cite.certainty == "historical" for one in self.criteria)
+
+    @property
+    def still_runs(self) -> int | None:
+        """Which of its criteria asks the place whether the old scheme still runs."""
+        found = (at for at, one in enumerate(self.criteria) if one.still_runs)
+        return next(found, None)

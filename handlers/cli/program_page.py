@@ -32,6 +32,11 @@ def _body(program: Program) -> Iterator[str]:
     yield f"{texts['benefit']}{program.benefit.text}"
     if program.benefit.restored:
         yield f"{texts['restored']}{program.benefit.restored}"
+    if program.services:
+        yield texts["services"]
+        yield from (
+            texts["service"].format(name=one.name, text=one.text) for one in program.services
+        )
     yield f"{texts['where']}{texts['at_' + program.apply_at]}({program.authority})"
     for name in ("bring", "looked_up"):
         if listed := getattr(program.papers, name):

@@ -11,7 +11,9 @@ from handlers import settings
 from handlers.cli.output import complaining, print_json, print_problems
 from handlers.cli.program_page import page
 from handlers.wording import wording
+from rules import coverage
 from rules.check import GOLDEN, check_rules
+from rules.errors import problem
 from rules.pack import SHIPPED
 from rules.program import Program
 from rules.rulebook import Rulebook, load
@@ -48,6 +50,31 @@ def check_(packs: Path | None, golden: Path | None, local: Path | None, as_json:
         print_json({"ok": True, **counts})
     else:
         click.echo(wording("rules")["sound"].format(**counts))
+
+
+@command.command("coverage")
+@click.option("--write", is_flag=True, help="Write docs/coverage.md anew.")
+@_json
+def coverage_(write: bool, as_json: bool) -> None:
+    """Check that every program of the source documents has become something. Exit code 1 if not."""
+    with complaining(as_json=as_json):
+        listed, document = coverage.load()
+        found = coverage.kept()
+    problems = list(coverage.problems_of(listed, document, found))
+    page, text = coverage.PAGE, coverage.page(listed, found)
+    if write:
+        page.write_text(text, encoding="utf-8")
+        click.echo(wording("rules")["coverage_written"].format(page=page.name), err=True)
+    elif not page.is_file() or page.read_text(encoding="utf-8") != text:
+        problems.append(problem("coverage_old", page=page.name))
+    if problems:
+        print_problems(problems, as_json=as_json)
+        raise SystemExit(1)
+    count = sum(len(paper.rows) for paper in listed.documents)
+    if as_json:
+        print_json({"ok": True, "rows": count})
+    else:
+        click.echo(wording("rules")["coverage_sound"].format(count=count))
 
 
 @command.command("list")
