@@ -9,7 +9,7 @@ from pathlib import Path
 from rules.errors import Problem, RulesError, problem
 from rules.expression import ExpressionProblem, Names, check, check_amount
 from rules.facts import FOLDER
-from rules.pack import SHIPPED, ProgramFile
+from rules.pack import SHIPPED, Pack, ProgramFile, Switched
 from rules.program import Program
 from rules.reading import did_you_mean
 from rules.rulebook import Rulebook, load, roles_of
@@ -33,11 +33,15 @@ class Report:
 
 
 def check_rules(
-    roots: Sequence[Path] = (SHIPPED,), local: Path | None = None, golden: Path | None = GOLDEN
+    roots: Sequence[Path] = (SHIPPED,),
+    local: Path | None = None,
+    golden: Path | None = GOLDEN,
+    templates: Switched | None = None,
 ) -> Report:
-    """Check packs, figures and, when the folder exists, that each program has its golden file."""
+    """Check packs, templates (switched on or not), figures and, when the folder exists, that each
+    program has its golden file."""
     try:
-        book = load(roots, local)
+        book = load(roots, local, templates)
     except RulesError as error:
         return Report(tuple(sorted(error.problems, key=lambda one: (one.path, one.line))))
     except ValueError as error:
@@ -57,10 +61,13 @@ def problems_of(book: Rulebook, golden: Path | None = None) -> Iterator[Problem]
         for file in pack.files:
             yield from _expressions(file, names)
             yield from _excludes(file, book)
-            if not pack.national and file.program.where is None:
-                yield file.document.problem("where_missing")
+            yield from _where(file, pack)
+            # A place that switches a template on says thereby that it runs it.
+            old = file.program.historical and not pack.template
+            if old and file.program.still_runs is None:
+                yield file.document.problem("still_runs_missing", ("criteria",))
             if golden is not None and golden.is_dir() and not pack.local:
-                yield from _golden(file, golden / pack.folder.name)
+                yield from _golden(file, golden / pack.path)
 
 
 def expressions(program: Program) -> Iterator[tuple[Where, str, str, bool]]:
@@ -88,6 +95,14 @@ def _expressions(file: ProgramFile, names: Names) -> Iterator[Problem]:
         except ExpressionProblem as error:
             values = {"label": label, "reason": error.message, "hint": error.suggestion}
             yield file.document.problem("expression", where, **values)
+
+
+def _where(file: ProgramFile, pack: Pack) -> Iterator[Problem]:
+    """A place's program says whose place counts; a template's goes by where it is applied for."""
+    if pack.template and file.program.where is not None:
+        yield file.document.problem("where_template", ("where",))
+    if not pack.template and not pack.national and file.program.where is None:
+        yield file.document.problem("where_missing")
 
 
 def _excludes(file: ProgramFile, book: Rulebook) -> Iterator[Problem]:

@@ -63,11 +63,12 @@ Adcode = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{5}$"), BeforeVal
 Day = date
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(_[a-zA-Z0-9]+)+$")]
 
+# The criterion of an old scheme that only the place can settle: does it still run?
+_STILL_RUNS = re.compile(r"^region\.([a-z0-9_]+_in_force) = 1$")
+
 
 class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
-# The criterion of an old scheme that only the place can settle: does it still run?
-_STILL_RUNS = re.compile(r"^region\.([a-z0-9_]+_in_force) = 1$")
 
 
 def fault(code: str, **values: object) -> PydanticCustomError:

@@ -14,7 +14,15 @@ from rules.screening.compile import Compiled
 from rules.screening.generate import ASK, LIKELY, POSSIBLE, UNLIKELY
 from rules.screening.layout import Vector
 from rules.screening.odds import Pulls
-from rules.screening.results import CriterionResult, Missing, ProgramResult, State, Used, Verdict
+from rules.screening.results import (
+    CriterionResult,
+    Missing,
+    Open,
+    ProgramResult,
+    State,
+    Used,
+    Verdict,
+)
 
 if TYPE_CHECKING:
     from rules.screening.screen import Screening
@@ -54,12 +62,8 @@ class Explainer:
         household = compiled.program.scope == HOUSEHOLD
         return (None,) if household else tuple(range(len(self.case.members)))
 
-    def undecided(self) -> Iterator[list[dict[FactRef, float]]]:
-        """For each program that the resident could still settle, and for each of those for whom
-        it is open: facts and how likely they fail it.
-
-        Programs that are received already are left out.
-        """
+    def undecided(self) -> Iterator[Open]:
+        """Each program that the resident could still settle, but for those received already."""
         self.rules.fill_masks(self.state)
         for number, compiled in enumerate(self.rules.compiled):
             pulls = self.rules.pulls(number)
@@ -69,7 +73,11 @@ class Explainer:
                 if self.verdict(number, member) == POSSIBLE and not self._held(compiled, member)
             ]
             if found:
-                yield found
+                yield Open(self._unconfirmed(compiled), found)
+
+    def _unconfirmed(self, compiled: Compiled) -> bool:
+        at = compiled.program.still_runs
+        return at is not None and not self._yes(compiled.criteria[at], None)
 
     def _pulled(self, pulls: Pulls, member: int | None) -> dict[FactRef, float]:
         found: dict[FactRef, float] = {}

@@ -7,11 +7,22 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
+from typing import NamedTuple
 
 from rules.case import FactRef, Value
 from rules.program import Cite, Criterion, Program
 
 Missing = tuple[tuple[FactRef, ...], tuple[str, ...]]
+
+
+class Open(NamedTuple):
+    """An open program: for each for whom it is open, facts and how likely they fail it.
+
+    `unconfirmed`: whatever is answered, only the window can say whether it still runs.
+    """
+
+    unconfirmed: bool
+    pulls: list[dict[FactRef, float]]
 
 
 class Verdict(StrEnum):
@@ -98,6 +109,12 @@ class ProgramResult:
     def missing_parameters(self) -> tuple[str, ...]:
         """The local figures that are missing; empty once it is decided."""
         return self._open[1]
+
+    @property
+    def unconfirmed(self) -> bool:
+        """A scheme of years ago of which the place has not said that it still runs."""
+        at = self.program.still_runs
+        return at is not None and self.criteria[at].state is not State.MET
 
     @cached_property
     def _open(self) -> Missing:

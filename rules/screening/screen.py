@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from rules.case import Case, FactRef, Value
@@ -12,7 +12,7 @@ from rules.rulebook import Rulebook
 from rules.screening.engine import Engine, evaluated, recoded
 from rules.screening.explain import Explainer
 from rules.screening.ground import Ground
-from rules.screening.results import ProgramResult, Verdict
+from rules.screening.results import Open, ProgramResult, Verdict
 from rules.screening.ruleset import RuleSet, State
 from rules.screening.told import Later, Told, differences, people, settled, values
 
@@ -80,10 +80,8 @@ class Screening:
         shown = [one for one in self.results if one.near or one.verdict is not Verdict.UNLIKELY]
         return tuple(sorted(shown, key=lambda one: _STRENGTH.index(one.verdict)))
 
-    def undecided(self) -> Iterator[Sequence[Mapping[FactRef, float]]]:
-        """For each open program, for whomever it is open: the facts that could settle it, and how
-        likely each fails it.
-        """
+    def undecided(self) -> Iterator[Open]:
+        """Each open program with the facts that could settle it, and how likely each fails it."""
         return Explainer(self).undecided()
 
     # --- one more answer

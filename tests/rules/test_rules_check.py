@@ -135,6 +135,17 @@ def test_a_local_program_must_say_whose_place_counts(packs: Packs) -> None:
     assert "没有写 where" in problem.message
 
 
+def test_an_old_scheme_must_ask_whether_it_still_runs(packs: Packs) -> None:
+    old = PROGRAM.replace("cite: {", "cite: {certainty: historical, ")
+    assert any("现在还在办" in one for one in packs.complaints(old))
+    asked = old.replace(
+        "benefit:",
+        "  - {label: 现在还在办, when: region.sc_in_force = 1,"
+        " cite: {doc: 某旧办法, certainty: historical}}\nbenefit:",
+    )
+    assert packs.complaints(asked) == []
+
+
 def test_a_folder_must_be_named_after_its_place(packs: Packs) -> None:
     packs.write({"pack.yml": "adcode: '321302'\nname: 宿城区\n"}, "suchengqu")
     (problem,) = check_rules((packs.folder,), golden=None).problems

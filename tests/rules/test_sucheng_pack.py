@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -79,3 +80,21 @@ def test_the_restored_figure_is_marked_and_the_caps_are_kept(book: Rulebook) -> 
     exceptional = views["sc_pre_relief_exceptional"].amount.at_most
     assert exceptional is not None
     assert exceptional.value == Decimal(50000)
+
+
+@pytest.mark.parametrize(
+    ("told", "verdict"),
+    [
+        ({}, "ask"),
+        ({"sc_in_force": Decimal(1)}, "likely"),
+        ({"sc_in_force": Decimal(0)}, "unlikely"),
+    ],
+)
+def test_nobody_hears_that_an_old_scheme_still_pays_until_the_district_says_so(
+    book: Rulebook, told: dict[str, Decimal], verdict: str
+) -> None:
+    registered = case("321302", "宿城区", "中扬镇").household | {"poverty_register": "监测对象"}
+    asked = replace(case("321302", "宿城区", "中扬镇"), household=registered, parameters=told)
+    found = {one.program.id: one for one in prescreen(book, asked).results}
+    assert found["sc_poverty_insurance_1plus2"].verdict == verdict
+    assert found["sc_poverty_insurance_1plus2"].unconfirmed is (verdict != "likely")
