@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from desk.places import Gazetteer
 from nlu.normalize import fold
@@ -28,8 +29,17 @@ class Gazetted:
         return self.gazetteer.by_code(adcode, town)
 
 
+def context_of(book: Rulebook) -> casefile.Context:
+    """What case files are read against."""
+    return casefile.Context(book.facts, book.catalogue, Gazetted())
+
+
+def today() -> date:
+    """The day in China."""
+    return datetime.now(ZoneInfo("Asia/Shanghai")).date()
+
+
 def read_case(path: Path, book: Rulebook, today: date, on: date | None = None) -> Case:
     """The case in the file, on `on` when given. Raises SourceError, CaseFileError."""
-    context = casefile.Context(book.facts, book.catalogue, Gazetted())
-    case = casefile.load(path, context, today)
+    case = casefile.load(path, context_of(book), today)
     return case if on is None else replace(case, on=on)

@@ -48,6 +48,22 @@ def place_data(place: Place) -> dict[str, str | None]:
 
 
 def _program(view: ProgramView, found: Where) -> dict[str, Any]:
+    program = view.program
+    return {
+        **program_data(view),
+        "apply": _where(view, found),
+        "papers": program.papers.model_dump(),
+        "clock": program.clock.model_dump(by_alias=True, exclude_none=True)
+        if program.clock
+        else None,
+        "then": program.then,
+        "excludes": [*program.excludes, *program.excludes_text],
+        "citations": _citations(view),
+    }
+
+
+def program_data(view: ProgramView) -> dict[str, Any]:
+    """What came out for one program, and why."""
     program, member = view.program, view.member
     return {
         "program": program.id,
@@ -61,14 +77,6 @@ def _program(view: ProgramView, found: Where) -> dict[str, Any]:
         "missing": [_fact(one) for one in view.missing],
         "missing_parameters": [_gap(one) for one in view.gaps],
         "amount": _amount(view.amount, view.amount_gaps),
-        "apply": _where(view, found),
-        "papers": program.papers.model_dump(),
-        "clock": program.clock.model_dump(by_alias=True, exclude_none=True)
-        if program.clock
-        else None,
-        "then": program.then,
-        "excludes": [*program.excludes, *program.excludes_text],
-        "citations": _citations(view),
     }
 
 
