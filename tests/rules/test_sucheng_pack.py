@@ -93,7 +93,8 @@ def test_the_restored_figure_is_marked_and_the_caps_are_kept(book: Rulebook) -> 
 def test_nobody_hears_that_an_old_scheme_still_pays_until_the_district_says_so(
     book: Rulebook, told: dict[str, Decimal], verdict: str
 ) -> None:
-    registered = case("321302", "宿城区", "中扬镇").household | {"poverty_register": "监测对象"}
+    known = case("321302", "宿城区", "中扬镇").household
+    registered = {**known, "poverty_register": "监测对象"}
     asked = replace(case("321302", "宿城区", "中扬镇"), household=registered, parameters=told)
     found = {one.program.id: one for one in prescreen(book, asked).results}
     assert found["sc_poverty_insurance_1plus2"].verdict == verdict
