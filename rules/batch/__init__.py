@@ -1,0 +1,1 @@
+"""The programs over a register: the same verdicts as `rules.screening`, a column at a time."""
