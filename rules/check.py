@@ -61,6 +61,9 @@ def problems_of(book: Rulebook, golden: Path | None = None) -> Iterator[Problem]
         for file in pack.files:
             yield from _expressions(file, names)
             yield from _excludes(file, book)
+            yield from _choices(file, book)
+            yield from _localises(file, book)
+            yield from _surge(file, book)
             yield from _where(file, pack)
             # A place that switches a template on says thereby that it runs it.
             old = file.program.historical and not pack.template
@@ -111,6 +114,50 @@ def _excludes(file: ProgramFile, book: Rulebook) -> Iterator[Problem]:
             hint = did_you_mean(other, set(book.programs) - {file.program.id})
             at = ("excludes", index)
             yield file.document.problem("excludes_unknown", at, id=other, hint=hint)
+
+
+def _surge(file: ProgramFile, book: Rulebook) -> Iterator[Problem]:
+    """Visits that are denser for a while name a figure that exists."""
+    surge = file.program.visits.surge if file.program.visits else None
+    if surge and surge.days and surge.days not in book.catalogue.specs:
+        hint = did_you_mean(surge.days, book.catalogue.specs)
+        at = ("visits", "surge", "days")
+        yield file.document.problem("unknown_parameter", at, key=surge.days, hint=hint)
+
+
+def _choices(file: ProgramFile, book: Rulebook) -> Iterator[Problem]:
+    for other, choosing in file.program.choose.items():
+        at: Where = ("choose", other)
+        if other not in file.program.excludes:
+            yield file.document.problem("choose_unknown", at, id=other)
+        if choosing.better not in {None, file.program.id, other}:
+            yield file.document.problem("choose_better", (*at, "better"), id=choosing.better)
+    yield from _one_sided(file, book)
+
+
+def _one_sided(file: ProgramFile, book: Rulebook) -> Iterator[Problem]:
+    """Within a pack both programs say that they exclude each other; a place's says it alone."""
+    own = file.program.id
+    for other in file.program.excludes:
+        same_pack = other in book.programs and book.pack_of[other] is book.pack_of[own]
+        if same_pack and own not in book.programs[other].excludes:
+            where = book.documents[other]
+            yield where.problem("excludes_one_sided", ("excludes",), id=own)
+        if same_pack and own in book.programs[other].choose and other in file.program.choose:
+            yield file.document.problem("choose_twice", ("choose", other), id=other)
+
+
+def _localises(file: ProgramFile, book: Rulebook) -> Iterator[Problem]:
+    named, at = file.program.localises, ("localises",)
+    if named is None:
+        return
+    if (whole := book.programs.get(named)) is None or named == file.program.id:
+        hint = did_you_mean(named, set(book.programs) - {file.program.id})
+        yield file.document.problem("localises_unknown", at, id=named, hint=hint)
+    elif whole.localises is not None or book.pack_of[named] is book.pack_of[file.program.id]:
+        yield file.document.problem("localises_chain", at, id=named)
+    elif whole.scope != file.program.scope:
+        yield file.document.problem("localises_scope", at, id=named, scope=whole.scope)
 
 
 def _golden(file: ProgramFile, folder: Path) -> Iterator[Problem]:

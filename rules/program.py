@@ -45,6 +45,8 @@ ApplyAt = Literal[
     "disabled_federation",
     "legal_aid",
 ]
+# benefit: may be claimed when the conditions are met; service, charity: offered as far as it goes.
+Kind = Literal["benefit", "service", "charity"]
 # official: read in the text (or a mirror of it); indicative: a local example or second-hand;
 # historical: the years of the seed texts; unverified: general knowledge, to be checked by hand.
 Certainty = Literal["official", "indicative", "historical", "unverified"]
@@ -168,6 +170,48 @@ class Service(Frozen):
     cite: Cite
 
 
+class Surge(Frozen):
+    """Looking in more often while something has happened; `days` names the local figure that says
+    every how many days then, when the document leaves it to the place."""
+
+    text: Text
+    days: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")] | None = None
+
+
+class Visits(Frozen):
+    """How often somebody looks in on the household, in days; twice a month is every 15.
+
+    `alert_days`: more days than this without a visit raise the alarm.
+    """
+
+    text: Text
+    by: Text
+    every_days: Annotated[int, Field(gt=0, le=366)] | None = None
+    calls_every_days: Annotated[int, Field(gt=0, le=366)] | None = None
+    alert_days: Annotated[int, Field(gt=0, le=366)] | None = None
+    surge: Surge | None = None
+    cite: Cite
+
+    @model_validator(mode="after")
+    def _dense(self) -> Self:
+        if self.every_days is None and self.calls_every_days is None:
+            raise fault("visits_days")
+        if self.alert_days is not None and self.alert_days <= (self.every_days or 0):
+            raise fault("visits_alert", every=self.every_days, alert=self.alert_days)
+        return self
+
+
+class Choosing(Frozen):
+    """Of two programs that can't be drawn together: which is usually better, in plain words.
+
+    better: the id of one of the two; left out where the resident's own wish decides.
+    """
+
+    say: Text
+    better: Identifier | None = None
+    cite: Cite | None = None
+
+
 class Papers(Frozen):
     """What to bring, and what the office can look up itself and so may not ask for."""
 
@@ -215,6 +259,8 @@ class Program(Frozen):
     name: Text
     family: Text
     topic: Topic
+    kind: Kind = "benefit"
+    localises: Identifier | None = None
     scope: Annotated[Scope, Field(alias="for")]
     in_force: InForce
     authority: Text
@@ -226,8 +272,10 @@ class Program(Frozen):
     near: Text | None = None
     excludes: tuple[Identifier, ...] = ()
     excludes_text: tuple[Text, ...] = ()
+    choose: dict[Identifier, Choosing] = {}
     benefit: Benefit
     services: Annotated[tuple[Service, ...], AfterValidator(_distinct_services)] = ()
+    visits: Visits | None = None
     papers: Papers = Papers()
     clock: Clock | None = None
     then: Text | None = None

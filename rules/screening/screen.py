@@ -8,6 +8,7 @@ from functools import cached_property
 from rules.case import Case, FactRef, Value
 from rules.derive import SOURCES, derive
 from rules.facts import HOUSEHOLD, MEMBER
+from rules.relations import Clash, Relations
 from rules.rulebook import Rulebook
 from rules.screening.engine import Engine, evaluated, recoded
 from rules.screening.explain import Explainer
@@ -75,9 +76,41 @@ class Screening:
         """Every program for the household, or for each member, in the order of the packs."""
         return tuple(Explainer(self).results())
 
+    @cached_property
+    def relations(self) -> Relations:
+        """What the programs say of one another."""
+        return Relations(self.engine.rulebook.programs)
+
+    @cached_property
+    def alike(self) -> Mapping[ProgramResult, ProgramResult]:
+        """Each result that says the same as another one of the same person, with that other one."""
+        return self.relations.alike(self.results)
+
+    def beneath(self, result: ProgramResult) -> tuple[ProgramResult, ...]:
+        """The results that this one stands for, but for the unlikely ones."""
+        found = (one for one, first in self.alike.items() if first is result)
+        return tuple(one for one in found if one.verdict is not Verdict.UNLIKELY)
+
+    def clashes(self, result: ProgramResult) -> tuple[Clash, ...]:
+        """What can't be drawn together with this result: likely as well, or received already."""
+        return self._clashes.get(result, ())
+
+    @cached_property
+    def _clashes(self) -> Mapping[ProgramResult, tuple[Clash, ...]]:
+        found: dict[ProgramResult, tuple[Clash, ...]] = {}
+        standing = [one for one in self.results if one not in self.alike]
+        for one, other in self.relations.clashes(standing):
+            said = self.relations.choosing(one.program, other.program)
+            found[one] = (*found.get(one, ()), Clash(other, said))
+            found[other] = (*found.get(other, ()), Clash(one, said))
+        return found
+
     def relevant(self) -> tuple[ProgramResult, ...]:
-        """Those worth showing, strongest first: all but the unlikely ones that aren't near."""
-        shown = [one for one in self.results if one.near or one.verdict is not Verdict.UNLIKELY]
+        """Those worth showing, strongest first: all but the unlikely ones that aren't near, and
+        those that another result stands for (`alike`).
+        """
+        wanted = (one for one in self.results if one not in self.alike)
+        shown = [one for one in wanted if one.near or one.verdict is not Verdict.UNLIKELY]
         return tuple(sorted(shown, key=lambda one: _STRENGTH.index(one.verdict)))
 
     def undecided(self) -> Iterator[Open]:

@@ -1,0 +1,92 @@
+"""What programs say of one another: what can't be drawn together, and what is the same twice.
+
+A program that `localises` another states the same entitlement for a place. To a resident the two
+are one: that of the nation stands, unless the place's own runs there and says at least as much.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import combinations
+
+from rules.program import Choosing, Program
+from rules.screening.results import ProgramResult, Verdict
+
+_STRENGTH = (Verdict.UNLIKELY, Verdict.ASK, Verdict.POSSIBLE, Verdict.LIKELY)
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """Two results of which only one can be drawn, seen from the first.
+
+    other: the second; it may be received already. choosing: what the files say of the choice.
+    """
+
+    other: ProgramResult
+    choosing: Choosing | None
+
+
+@dataclass(frozen=True, slots=True)
+class Relations:
+    """The relations between all programs of a rulebook."""
+
+    programs: Mapping[str, Program]
+
+    def root(self, program: Program) -> str:
+        """The program whose entitlement this is."""
+        return program.localises or program.id
+
+    def exclude(self, one: Program, other: Program) -> bool:
+        """Whether the two can't be drawn together: either says so, or what either localises."""
+        if self.root(one) == self.root(other):
+            return False
+        return self._names(one, other) or self._names(other, one)
+
+    def choosing(self, one: Program, other: Program) -> Choosing | None:
+        """What the files say of choosing between the two, if anything."""
+        for first, second in ((one, other), (other, one)):
+            for id in dict.fromkeys((first.id, self.root(first))):
+                said = self.programs[id].choose if id in self.programs else {}
+                for against in (second.id, self.root(second)):
+                    if against in said:
+                        return said[against]
+        return None
+
+    def _names(self, one: Program, other: Program) -> bool:
+        above = self.programs.get(self.root(one), one)
+        named = {*one.excludes, *above.excludes}
+        return bool({other.id, self.root(other)} & named)
+
+    # --- results
+
+    def alike(self, results: Iterable[ProgramResult]) -> dict[ProgramResult, ProgramResult]:
+        """Each result that another one stands for, with that other one."""
+        groups: dict[tuple[str | None, str], list[ProgramResult]] = {}
+        for one in results:
+            groups.setdefault((one.member_id, self.root(one.program)), []).append(one)
+        found: dict[ProgramResult, ProgramResult] = {}
+        for group in groups.values():
+            if len(group) > 1:
+                first = max(group, key=_standing)
+                found |= {one: first for one in group if one is not first}
+        return found
+
+    def clashes(
+        self, results: Iterable[ProgramResult]
+    ) -> Iterator[tuple[ProgramResult, ProgramResult]]:
+        """Pairs of results that speak for the same person and can't both be drawn."""
+        good = [one for one in results if one.already_held or one.verdict is Verdict.LIKELY]
+        for one, other in combinations(good, 2):
+            if _same_person(one, other) and self.exclude(one.program, other.program):
+                yield one, other
+
+
+def _same_person(one: ProgramResult, other: ProgramResult) -> bool:
+    return one.member_id is None or other.member_id is None or one.member_id == other.member_id
+
+
+def _standing(result: ProgramResult) -> tuple[bool, int, bool]:
+    """Received already, then the stronger verdict, then the place's own that is in force there."""
+    own = result.program.localises is not None and not result.unconfirmed
+    return result.already_held, _STRENGTH.index(result.verdict), own
