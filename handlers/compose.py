@@ -58,7 +58,7 @@ def build_world(settings: Settings) -> World:
         RulesError: whatever is wrong in a file, with file and line.
     """
     local = settings.local_folder if settings.local_folder.is_dir() else None
-    book = rulebook.load(local=local)
+    book = rulebook.load(local=local, templates=settings.templates)
     return World(
         catalogue=book.facts,
         rulebook=book,

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from handlers.switching import problems_of
+from rules.errors import RulesError
 from rules.reading import load_one
 
 __all__ = ["Settings", "config_path", "load"]
@@ -36,9 +39,10 @@ class Data(_Part):
 
 
 class Rules(_Part):
-    """What the county enters itself."""
+    """What the county enters itself, and which templates a place (adcode) has switched on."""
 
     local_folder: str = "local"
+    templates: dict[str, list[str]] = Field(default_factory=dict)
 
 
 class Interview(_Part):
@@ -67,7 +71,7 @@ class File(_Part):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The checked settings with their folders made absolute.
+    """The checked settings with their folders made absolute; `templates`: adcode -> names.
 
     database_url: SQLAlchemy URL (async driver). key_file: where the generated key lies, mode 600.
     """
@@ -77,6 +81,7 @@ class Settings:
     log: Log
     data_folder: Path
     local_folder: Path
+    templates: Mapping[str, Sequence[str]]
     database_url: str
     key_file: Path
 
@@ -93,11 +98,14 @@ def load(path: Path | None = None) -> Settings:
     """Read and check the settings.
 
     Raises:
-        rules.errors.RulesError: unreadable, an unknown key or a bad value; each problem with its
-            file, line and suggestion.
+        rules.errors.RulesError: unreadable, an unknown key, place or template, or a bad value; each
+            problem with its file, line and suggestion.
     """
     path = (path or config_path()).resolve()
-    file, _ = load_one(path, File)
+    file, document = load_one(path, File)
+    local = path.parent / file.rules.local_folder
+    if problems := problems_of(file.rules.templates, document, local):
+        raise RulesError(problems)
     folder = path.parent / file.data.folder
     default = f"sqlite+aiosqlite:///{folder / 'yimen.sqlite'}"
     return Settings(
@@ -105,7 +113,8 @@ def load(path: Path | None = None) -> Settings:
         interview=file.interview,
         log=file.log,
         data_folder=folder,
-        local_folder=path.parent / file.rules.local_folder,
+        local_folder=local,
+        templates=file.rules.templates,
         database_url=os.environ.get("YIMEN_DATABASE_URL") or file.data.database or default,
         key_file=folder / "yimen.key",
     )

@@ -15,7 +15,15 @@ from rules import facts
 from rules.case import Case, ParameterValue
 from rules.errors import Problem, RulesError, UnknownProgramError, problem, sentence
 from rules.figures import load_local
-from rules.pack import SHIPPED, Pack, collecting, digest, load_packs
+from rules.pack import (
+    SHIPPED,
+    Pack,
+    Switched,
+    collecting,
+    digest,
+    load_packs,
+    unknown_templates,
+)
 from rules.parameters import (
     CATALOGUE_FILE,
     VARIANTS,
@@ -47,6 +55,8 @@ _ROLES: Mapping[str, tuple[Role, ...]] = {
     "emergency": ("emergency",),
     "station": ("emergency",),
 }
+# An emergency that nobody has placed yet is looked for where the household is.
+_NEAREST: tuple[Role, ...] = ("emergency", "living", "hukou")
 _CACHED = 64
 LOCAL_FIGURES = "parameters/*.yml"
 
@@ -78,7 +88,11 @@ class Rulebook:
         return self.programs[program_id]
 
     def programs_for(self, case: Case) -> tuple[Program, ...]:
-        """In force on the case's day, of the nation or of a place that the case is known in."""
+        """In force on the case's day, of the nation or of a place that the case is known in.
+
+        A template's program reaches a case when the place where it is applied for has switched
+        the template on: the place whose figures decide it.
+        """
         programs = self.programs.values()
         in_force = (program for program in programs if program.in_force.covers(case.on))
         return tuple(program for program in in_force if self._reaches(program, case))
@@ -113,22 +127,34 @@ class Rulebook:
         if pack.national:
             return True
         where = _ROLES.get(program.where, ("hukou",)) if program.where else roles_of(program)
-        known = (case.places[role] for role in where if role in case.places)
-        return any(place.within(pack.info.adcode) for place in known)
+        if pack.template and where == ("emergency",):
+            where = _NEAREST
+        known = [case.places[role] for role in where if role in case.places]
+        # What decides a template's program is the first place's figures, so it is that place.
+        counting = known[:1] if pack.template else known
+        return any(place.within(area) for place in counting for area in pack.areas)
 
 
-def load(roots: Iterable[Path] = (SHIPPED,), local: Path | None = None) -> Rulebook:
+def load(
+    roots: Iterable[Path] = (SHIPPED,),
+    local: Path | None = None,
+    templates: Switched | None = None,
+) -> Rulebook:
     """Read every pack below `roots` and what a county has entered itself below `local`: figures in
     `parameters/<adcode>.yml`, packs in `packs/`; both may be missing.
 
+    `templates`: adcode -> names of the templates that this place has switched on. The programs of
+    all templates are read and checked; those that nobody has switched on reach no case.
+
     Raises RulesError with the problems of all files at once.
     """
+    switched = templates or {}
     catalogue = ParameterCatalogue.load()
     problems: list[Problem] = []
     packs: list[Pack] = []
     for root in roots:
         with collecting(problems):
-            packs.extend(load_packs(root, catalogue))
+            packs.extend(load_packs(root, catalogue, switched=switched))
     figures: list[Figure] = []
     local_files = sorted(local.glob(LOCAL_FIGURES)) if local else []
     for path in local_files:
@@ -136,8 +162,10 @@ def load(roots: Iterable[Path] = (SHIPPED,), local: Path | None = None) -> Ruleb
             figures.extend(load_local(path, catalogue)[1])
     if local is not None and (local / "packs").is_dir():
         with collecting(problems):
-            packs.extend(load_packs(local / "packs", catalogue, local=True))
+            packs.extend(load_packs(local / "packs", catalogue, local=True, switched=switched))
     problems.extend(_same_ids(packs))
+    known = [pack.info.template for pack in packs if pack.info.template]
+    problems.extend(wrong for _, _, wrong in unknown_templates(switched, known))
     if problems:
         raise RulesError(problems)
     return _assemble(packs, catalogue, figures, digest(local_files))
@@ -148,7 +176,7 @@ def _assemble(
 ) -> Rulebook:
     files = [(file, pack) for pack in packs for file in pack.files]
     shared = digest([CATALOGUE_FILE, *sorted(facts.FOLDER.glob("*.yml"))])
-    content = (f"{pack.info.adcode} {pack.local} {pack.digest}" for pack in packs)
+    content = (f"{','.join(pack.areas)} {pack.local} {pack.digest}" for pack in packs)
     version = hashlib.sha256("\n".join((shared, local_digest, *content)).encode()).hexdigest()[:16]
     return Rulebook(
         version=version,

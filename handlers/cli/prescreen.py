@@ -37,8 +37,9 @@ def command(
     """Screen a case file: verdicts, conditions, amounts, where to apply. Exit code 1: bad file."""
     day = _day(on) if on is not None else None
     with complaining(as_json=as_json):
-        folder = local or settings.load().local_folder
-        book = load(local=folder)
+        found = settings.load()
+        folder = local or found.local_folder
+        book = load(local=folder, templates=found.templates)
         case = read_case(case_file, book, _today(), day)
         screening = prescreen(book, case)
         windows = Windows(folder)

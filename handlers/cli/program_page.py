@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from handlers.wording import wording
-from rules.program import Cite, Clock, Program
+from rules.program import Cite, Clock, Program, Visits
 from rules.typeset import typeset
 
 
@@ -37,6 +37,8 @@ def _body(program: Program) -> Iterator[str]:
         yield from (
             texts["service"].format(name=one.name, text=one.text) for one in program.services
         )
+    if program.visits:
+        yield from _visits(program.visits)
     yield f"{texts['where']}{texts['at_' + program.apply_at]}({program.authority})"
     for name in ("bring", "looked_up"):
         if listed := getattr(program.papers, name):
@@ -54,6 +56,15 @@ def _notes(notes: Sequence[str]) -> Iterator[str]:
     if notes:
         yield wording("rules")["notes"]
         yield from (f"  · {note}" for note in notes)
+
+
+def _visits(visits: Visits) -> Iterator[str]:
+    texts = wording("rules")
+    yield texts["visits"].format(text=visits.text, by=visits.by)
+    if visits.alert_days:
+        yield texts["visits_alert"].format(days=visits.alert_days)
+    if visits.surge:
+        yield texts["visits_surge"].format(text=visits.surge.text)
 
 
 def clock(limit: Clock) -> str:

@@ -8,13 +8,15 @@ from typing import Any
 import click
 
 from handlers import settings
+from handlers.cli import rules_try
+from handlers.cli.divisions import divisions
 from handlers.cli.output import complaining, print_json, print_problems
 from handlers.cli.program_page import page
 from handlers.wording import wording
 from rules import coverage
 from rules.check import GOLDEN, check_rules
 from rules.errors import problem
-from rules.pack import SHIPPED
+from rules.pack import SHIPPED, Pack
 from rules.program import Program
 from rules.rulebook import Rulebook, load
 
@@ -38,8 +40,11 @@ def command() -> None:
 def check_(packs: Path | None, golden: Path | None, local: Path | None, as_json: bool) -> None:
     """Check all packs, figures and citations. Exit code 0 sound, 1 not."""
     with complaining(as_json=as_json):
-        folder = local or settings.load().local_folder
-        report = check_rules((packs or SHIPPED,), folder, golden or (None if packs else GOLDEN))
+        found = settings.load()
+        folder = local or found.local_folder
+        switched = {} if packs else found.templates
+        cases = golden or (None if packs else GOLDEN)
+        report = check_rules((packs or SHIPPED,), folder, cases, switched)
     if not report.ok:
         print_problems(report.problems, as_json=as_json)
         if not as_json:
@@ -87,7 +92,24 @@ def list_(local: Path | None, as_json: bool) -> None:
         print_json([_summary(program, book) for program in book.programs.values()])
         return
     for program in book.programs.values():
-        click.echo(f"{program.id}\t{program.name}\t{book.pack_of[program.id].info.name}")
+        click.echo(f"{program.id}\t{program.name}\t{_whose(book.pack_of[program.id])}")
+
+
+@command.command("templates")
+@_local
+@_json
+def templates(local: Path | None, as_json: bool) -> None:
+    """List the templates and the places that have switched them on in config.yml."""
+    found = [pack for pack in _book(local, as_json=as_json).packs if pack.template]
+    if as_json:
+        print_json([_template(pack) for pack in found])
+        return
+    texts = wording("rules")
+    for pack in found:
+        places = [_division(adcode) for adcode in pack.areas]
+        said = texts["joint"].join(places) or texts["template_off"]
+        blanks = {"template": pack.info.template, "name": pack.info.name, "places": said}
+        click.echo(texts["template_line"].format(programs=len(pack.files), **blanks))
 
 
 @command.command("show")
@@ -103,15 +125,37 @@ def show(program_id: str, local: Path | None, as_json: bool) -> None:
         whole = program.model_dump(mode="json", by_alias=True, exclude_none=True)
         print_json(_summary(program, book) | whole)
     else:
-        click.echo("\n".join(page(program, book.pack_of[program.id].info.name)))
+        click.echo("\n".join(page(program, _whose(book.pack_of[program.id]))))
 
 
 def _book(local: Path | None, *, as_json: bool) -> Rulebook:
     with complaining(as_json=as_json):
-        return load(local=local or settings.load().local_folder)
+        found = settings.load()
+        return load(local=local or found.local_folder, templates=found.templates)
+
+
+def _whose(pack: Pack) -> str:
+    name = pack.info.name
+    return wording("rules")["template"].format(name=name) if pack.template else name
+
+
+def _division(adcode: str) -> str:
+    (found,) = divisions(adcode, wording("params")["nation"])
+    return found.name
+
+
+def _template(pack: Pack) -> dict[str, Any]:
+    programs = [file.program.id for file in pack.files]
+    named = {"template": pack.info.template, "name": pack.info.name}
+    return named | {"programs": programs, "switched_on_in": list(pack.areas)}
 
 
 def _summary(program: Program, book: Rulebook) -> dict[str, Any]:
     info = book.pack_of[program.id].info
     place = {"adcode": info.adcode, "name": info.name}
+    if info.template:
+        place = {"template": info.template, "name": info.name}
     return {"id": program.id, "name": program.name, "for": program.scope, "place": place}
+
+
+command.add_command(rules_try.command)

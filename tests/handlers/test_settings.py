@@ -46,6 +46,10 @@ def test_folders_start_at_the_files_own_folder(tmp_path: Path) -> None:
         ('web:\n  port: "8000"\n', 2, "整数"),
         ("log:\n  level: loud\n", 2, "info"),
         ("interview:\n  open_cards: 0\n", 2, "1"),
+        ("rules:\n  templates:\n    '321302': [p3, p33]\n", 3, "是不是想写“p3”"),
+        ("rules:\n  templates:\n    '321302': [p3]\n    '321309': [p3]\n", 4, "没有“321309”"),
+        ("rules:\n  templates:\n    宿城区: [p3]\n", 3, "6 位数字"),
+        ("rules:\n  templates:\n    '321302': p3\n", 3, "列表"),
     ],
 )
 def test_a_wrong_line_is_named_with_what_to_write(
@@ -57,6 +61,12 @@ def test_a_wrong_line_is_named_with_what_to_write(
     assert problem.line == line
     assert problem.path.endswith("config.yml")
     assert words in str(problem)
+
+
+def test_a_place_switches_templates_on(tmp_path: Path) -> None:
+    settings = load(write(tmp_path, "rules:\n  templates: {321302: [p3], 320000: [p4]}\n"))
+    assert dict(settings.templates) == {"321302": ["p3"], "320000": ["p4"]}
+    assert load(write(tmp_path, "web: {port: 1}\n")).templates == {}
 
 
 def test_a_missing_file_is_said_plainly(tmp_path: Path) -> None:

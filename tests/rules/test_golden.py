@@ -19,6 +19,8 @@ from rules import casefile
 from rules.check import GOLDEN
 from rules.errors import RulesError
 from rules.explain import ProgramView, explain
+from rules.pack import SHIPPED, TEMPLATE_FOLDER, template_names
+from rules.place import NATION
 from rules.rulebook import Rulebook, load
 from rules.screening import ProgramResult, State, prescreen
 from rules.source import Document, read
@@ -77,8 +79,13 @@ class Golden:
 
 
 @cache
-def rulebook() -> Rulebook:
-    return load()
+def rulebook(template: bool = False) -> Rulebook:
+    """The shipped rules; for the cases of a template with every template switched on everywhere."""
+    return load(templates={NATION: template_names(SHIPPED)} if template else None)
+
+
+def is_template(path: Path) -> bool:
+    return TEMPLATE_FOLDER in path.relative_to(GOLDEN).parts
 
 
 @cache
@@ -96,7 +103,7 @@ def goldens() -> Iterator[Golden]:
 def outcome(path: Path, index: int) -> tuple[ProgramResult, ProgramView]:
     """What the rules say of the case; a broken file stops with its line."""
     document = next(one for one in documents() if one.path == path)
-    golden, book = Golden(document, index), rulebook()
+    golden, book = Golden(document, index), rulebook(is_template(path))
     context = casefile.Context(book.facts, book.catalogue, Gazetteer())
     data = {key: value for key, value in golden.data.items() if key in CASE}
     try:
@@ -151,7 +158,7 @@ def test_the_golden_case_holds(golden: Golden) -> None:
 
 def test_every_program_has_its_golden_file() -> None:
     book = rulebook()
-    expected = {f"{book.pack_of[id].folder.name}/{id}.yml" for id in book.programs}
+    expected = {f"{book.pack_of[id].path}/{id}.yml" for id in book.programs}
     assert {str(one.path.relative_to(GOLDEN)) for one in documents()} == expected
     for document in documents():
         assert document.data["program"] == document.path.stem, f"{document.path}: program"
