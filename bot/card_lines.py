@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
-from bot.reasons import Closed, citation, facts_in_words, labels
+from bot.reasons import Closed, citation, facts_in_words, labels, person
 from bot.reply import Citation, Point
 from bot.window import clock
 from rules.screening import CriterionResult, ProgramResult, State, Verdict
@@ -15,8 +15,19 @@ from rules.typeset import typeset
 if TYPE_CHECKING:
     from bot.world import World
     from rules.case import Case
+    from rules.screening import Screening
 
-__all__ = ["DECLINED", "UNSURE", "basis_of", "gap", "notes", "reason", "summary", "time_limit"]
+__all__ = [
+    "DECLINED",
+    "UNSURE",
+    "basis_of",
+    "either",
+    "gap",
+    "notes",
+    "reason",
+    "summary",
+    "time_limit",
+]
 
 # States of bot.conversation.EntryState.
 DECLINED, UNSURE = "declined", "unsure"
@@ -88,6 +99,20 @@ def notes(world: World, result: ProgramResult) -> Iterable[str]:
     ]
     if both := [*names, *program.excludes_text]:
         yield say("results.excludes", names="、".join(both))
+
+
+def either(world: World, result: ProgramResult, screening: Screening) -> Iterable[str]:
+    """What can't be drawn with it, likely as well or received already; who else says the same."""
+    say, case = world.texts.say, screening.case
+    for clash in screening.clashes(result):
+        other, said = clash.other, clash.choosing
+        who = person(world, case, other.member_id)
+        which = "results.clash_held" if other.already_held else "results.clash"
+        text = said.say if said else say("results.clash_choose")
+        yield say(which, name=other.program.name, who=who, say=text)
+    for other in screening.beneath(result):
+        program = other.program
+        yield say("results.beneath", name=program.name, text=program.benefit.text)
 
 
 def time_limit(world: World, result: ProgramResult) -> str:

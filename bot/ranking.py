@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 from rules.screening import CriterionResult, ProgramResult, State, Verdict
 
 if TYPE_CHECKING:
+    from rules.relations import Relations
     from rules.screening import Screening
 
 __all__ = ["ranked", "support"]
 
-_STRENGTH = {Verdict.LIKELY: 0, Verdict.POSSIBLE: 1, Verdict.ASK: 1, Verdict.UNLIKELY: 2}
+_STRENGTH = {Verdict.LIKELY: 0, Verdict.POSSIBLE: 1, Verdict.ASK: 1, Verdict.UNLIKELY: 4}
+_OFFERED = 2
 # Shares of support: enough to show, all told but a local figure, what the household shares;
 # the basic livelihood of the household stands before the rest, schemes long past behind it.
 _ENOUGH, _NEARLY, _SHARED, _BASIC, _SUM, _OLD = 0.3, 0.8, 0.5, 0.25, 0.02, 0.1
@@ -22,18 +24,23 @@ def ranked(screening: Screening) -> list[ProgramResult]:
     found = [one for one in screening.relevant() if not one.already_held]
     decided = (Verdict.LIKELY, Verdict.UNLIKELY)
     shown = [one for one in found if one.verdict in decided or _speaks(one)]
-    return _alternatives_last(sorted(shown, key=_order))
+    return _alternatives_last(sorted(shown, key=_order), screening.relations)
 
 
-def _alternatives_last(ordered: list[ProgramResult]) -> list[ProgramResult]:
+def _alternatives_last(ordered: list[ProgramResult], relations: Relations) -> list[ProgramResult]:
     """What can't be drawn together with something stronger stands behind the rest of its kind."""
-    ruled_out: set[tuple[str | None, str]] = set()
-    ranks: dict[int, tuple[int, bool]] = {}
+    ranks: dict[ProgramResult, tuple[int, bool]] = {}
     for one in ordered:
-        late = bool({(one.member_id, one.program.id), (None, one.program.id)} & ruled_out)
-        ranks[id(one)] = (_STRENGTH[one.verdict], late)
-        ruled_out |= {(one.member_id, other) for other in one.program.excludes}
-    return sorted(ordered, key=lambda one: ranks[id(one)])
+        before = (other for other in ranks if other.member_id in (None, one.member_id))
+        late = any(relations.exclude(other.program, one.program) for other in before)
+        ranks[one] = (_rank(one), late)
+    return sorted(ordered, key=ranks.__getitem__)
+
+
+def _rank(result: ProgramResult) -> int:
+    """By strength; services and charity behind every benefit that may be open."""
+    offered = result.program.kind != "benefit" and result.verdict is not Verdict.UNLIKELY
+    return _STRENGTH[result.verdict] + (_OFFERED if offered else 0)
 
 
 def _speaks(result: ProgramResult) -> bool:
@@ -45,7 +52,7 @@ def _speaks(result: ProgramResult) -> bool:
 
 def _order(result: ProgramResult) -> tuple[float, ...]:
     """What only a local figure keeps open stands among the possible ones, by what speaks for it."""
-    return (_STRENGTH[result.verdict], -support(result), len(result.criteria), len(result.missing))
+    return (_rank(result), -support(result), len(result.criteria), len(result.missing))
 
 
 def support(result: ProgramResult) -> float:

@@ -53,6 +53,8 @@ class ResultCard:
 
     verdict: likely | possible | ask | unlikely | held (already received). `open` cards are shown
     unfolded (at most three).
+    also: services that come with it. either: what can't be drawn together with it, and which is
+    usually better; other rules that say the same.
     `missing` names facts still worth asking, as "fact" or "fact@member"; the engine offers to ask.
     """
 
@@ -74,6 +76,8 @@ class ResultCard:
     clock: str = ""
     why: str = ""
     basis: tuple[Citation, ...] = ()
+    also: tuple[str, ...] = ()
+    either: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     choices: tuple[Choice, ...] = ()

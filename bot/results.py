@@ -7,7 +7,17 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from bot.amounts import amount, references
-from bot.card_lines import DECLINED, UNSURE, basis_of, gap, notes, reason, summary, time_limit
+from bot.card_lines import (
+    DECLINED,
+    UNSURE,
+    basis_of,
+    either,
+    gap,
+    notes,
+    reason,
+    summary,
+    time_limit,
+)
 from bot.ranking import ranked, support
 from bot.reasons import Closed, person, points
 from bot.reply import Choice, ResultCard
@@ -84,6 +94,8 @@ def as_text(world: World, card: ResultCard) -> str:
     lines.append(card.where)
     if card.bring:
         lines.append(say("results.bring", papers="、".join(card.bring)))
+    lines.extend(say("results.also", what=one) for one in card.also)
+    lines.extend(card.either)
     return "\n".join(line for line in lines if line)
 
 
@@ -97,9 +109,10 @@ def _few(found: list[list[ProgramResult]]) -> list[list[ProgramResult]]:
 def _held_once(screening: Screening) -> list[ProgramResult]:
     """What is held, each once: of those that can't be held together only the first is meant."""
     kept: list[ProgramResult] = []
+    exclude = screening.relations.exclude
     for one in screening.results:
-        covered = {other for held in kept for other in held.program.excludes}
-        if one.already_held and one.program.id not in covered:
+        covered = one in screening.alike or any(exclude(held.program, one.program) for held in kept)
+        if one.already_held and not covered:
             kept.append(one)
     return kept
 
@@ -170,6 +183,8 @@ def _with_steps(
         bring=tuple(map(typeset, program.papers.bring)),
         looked_up=tuple(map(typeset, program.papers.looked_up)),
         clock=time_limit(world, result),
+        also=tuple(typeset(f"{one.name}，{one.text}") for one in program.services),
+        either=tuple(map(typeset, either(world, result, screening))),
     )
 
 

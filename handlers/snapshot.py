@@ -9,7 +9,9 @@
     members   [{id, relation}]
     facts     [{member, who, fact, label, value, shown, source, state, by, at, words}]
     results   [{program, name, member, who, verdict, held, near, authority, benefit, papers, clock,
-                then, notes, criteria, missing, missing_parameters, route}], strongest first
+                then, notes, criteria, missing, missing_parameters, route, services: [{name, text}],
+                clashes: [{program, name, who, held, better, say}], beneath: [names],
+                covered_by: name or None}], strongest first
     benefit   {text, per, amount, formula, at_least, at_most, tier, restored}, amounts with unit
     criteria  [{label, state, illegible, note, cite, used, missing, missing_parameters}]
     used      [{member, who, fact, label, value, shown}] and local figures
@@ -62,10 +64,7 @@ class Setting:
 def snapshot(rulebook: Rulebook, request: FilingRequest, setting: Setting) -> dict[str, Any]:
     """The whole record of one filing."""
     case = request.case
-    results = sorted(
-        request.screening.results if request.screening else (),
-        key=lambda result: _STRENGTH.index(result.verdict),
-    )
+    results = sorted(_standing(request), key=_order)
     hopeful = [result for result in results if result.verdict in _HOPEFUL]
     written = _results(rulebook, request, results)
     role = case.household.get("speaker_role")
@@ -89,6 +88,17 @@ def snapshot(rulebook: Rulebook, request: FilingRequest, setting: Setting) -> di
         "missing": _missing(written),
         "papers": _papers(hopeful),
     }
+
+
+def _standing(request: FilingRequest) -> list[ProgramResult]:
+    """Every result but those that another one stands for."""
+    screening = request.screening
+    return [one for one in screening.results if one not in screening.alike] if screening else []
+
+
+def _order(result: ProgramResult) -> tuple[int, bool]:
+    """Strongest first; of the same strength benefits before services and charity."""
+    return _STRENGTH.index(result.verdict), result.program.kind != "benefit"
 
 
 def _place(place: Place) -> dict[str, Any]:

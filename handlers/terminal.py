@@ -86,6 +86,10 @@ def _reply(reply: Mapping[str, Any]) -> Iterator[str]:
     for part in ("gap", "indicative", "amount", "where", "clock"):
         if card[part]:
             yield f"  {card[part]}"
+    for line in card["also"]:
+        yield f"  {texts['also']}{line}"
+    for line in card["either"]:
+        yield f"  {line}"
     if card["bring"]:
         yield f"  {texts['bring']}{'、'.join(card['bring'])}"
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from rules.amounts import AmountView, Sum
 from rules.case import FactRef, SetValue, Value
-from rules.explain import CriterionView, FactView, FigureView, GapView, explain
+from rules.explain import ClashView, CriterionView, FactView, FigureView, GapView, explain
 from rules.facts import HOUSEHOLD, MEMBER, Fact
 from rules.program import Cite
 from rules.rulebook import Rulebook
@@ -67,6 +67,10 @@ class Trace:
             "criteria": [self._criterion(one) for one in view.criteria],
             "missing": [ref_of(one) for one in view.missing],
             "missing_parameters": [_gap(one) for one in view.gaps],
+            "services": [{"name": one.name, "text": one.text} for one in program.services],
+            "clashes": [_clash(one) for one in view.clashes],
+            "beneath": [one.name for one in view.beneath],
+            "covered_by": view.covered_by.name if view.covered_by else None,
         }
 
     def _criterion(self, view: CriterionView) -> dict[str, Any]:
@@ -94,6 +98,18 @@ def ref_of(view: FactView) -> dict[str, Any]:
         "who": view.who,
         "fact": view.ref.fact,
         "label": view.label,
+    }
+
+
+def _clash(view: ClashView) -> dict[str, Any]:
+    """What can't be drawn together with it; `better`: this one (true), the other, or either."""
+    return {
+        "program": view.program.id,
+        "name": view.program.name,
+        "who": view.who,
+        "held": view.held,
+        "better": view.better,
+        "say": view.say,
     }
 
 

@@ -16,6 +16,7 @@ from rules.case import FactRef, Member
 from rules.facts import HOUSEHOLD, MEMBER
 from rules.parameters import VARIANTS, Figure, Resolved
 from rules.program import Certainty, Cite, Program
+from rules.relations import Clash
 from rules.rulebook import Rulebook
 from rules.screening import CriterionResult, ProgramResult, Screening, State, Verdict
 from rules.values import Plain, plain
@@ -84,8 +85,26 @@ class CriterionView:
 
 
 @dataclass(frozen=True, slots=True)
+class ClashView:
+    """Another program, likely or `held`, that can't be drawn together with this one.
+
+    better: whether this one is usually the better; None where the files leave it to the resident.
+    """
+
+    program: Program
+    who: str | None
+    held: bool
+    say: str | None
+    better: bool | None
+
+
+@dataclass(frozen=True, slots=True)
 class ProgramView:
-    """One program for the household (`member` None) or for a member."""
+    """One program for the household (`member` None) or for a member.
+
+    beneath: a place's words for the same entitlement, or the nation's; `covered_by`: the program
+    that stands for this one.
+    """
 
     program: Program
     member: Member | None
@@ -97,6 +116,9 @@ class ProgramView:
     gaps: tuple[GapView, ...]
     amount: AmountView
     amount_gaps: tuple[GapView, ...]
+    clashes: tuple[ClashView, ...] = ()
+    beneath: tuple[Program, ...] = ()
+    covered_by: Program | None = None
 
 
 def explain(rulebook: Rulebook, screening: Screening, result: ProgramResult) -> ProgramView:
@@ -130,7 +152,20 @@ class _Explaining:
             gaps=tuple(self.gap(key) for key in result.missing_parameters),
             amount=amount,
             amount_gaps=tuple(self.gap(key) for key in amount.missing_parameters),
+            clashes=tuple(self.clash(one) for one in self.screening.clashes(result)),
+            beneath=tuple(one.program for one in self.screening.beneath(result)),
+            covered_by=first.program if (first := self.screening.alike.get(result)) else None,
         )
+
+    def clash(self, clash: Clash) -> ClashView:
+        other, said = clash.other, clash.choosing
+        relations = self.screening.relations
+        better = None
+        if said is not None and said.better is not None:
+            better = said.better in (self.result.program.id, relations.root(self.result.program))
+        who = None if other.member_id is None else self.case.member(other.member_id).relation
+        say = said.say if said else None
+        return ClashView(other.program, who, other.already_held, say, better)
 
     def criterion(self, result: CriterionResult) -> CriterionView:
         keys = [used.parameter for used in result.used if used.parameter is not None]

@@ -45,7 +45,7 @@ def _page(
     yield say("heading", day=case.on, version=book.version)
     for role, place in case.places.items():
         yield say("place", role=say(f"at_{role}"), name=place.name)
-    ordered = sorted(views, key=lambda view: _ORDER.index(view.verdict))
+    ordered = sorted((one for one in views if not one.covered_by), key=_place_of)
     for view in ordered:
         if everything or _full(view):
             yield ""
@@ -55,6 +55,11 @@ def _page(
     yield from _list("unlikely", [one for one in short if one.verdict is Verdict.UNLIKELY])
     yield ""
     yield say("disclaimer")
+
+
+def _place_of(view: ProgramView) -> tuple[int, bool]:
+    """Strongest first; of the same strength benefits before services and charity."""
+    return _ORDER.index(view.verdict), view.program.kind != "benefit"
 
 
 def _full(view: ProgramView) -> bool:
@@ -95,6 +100,7 @@ def _program(view: ProgramView, case: Case, windows: Windows) -> Iterator[str]:
     if view.missing:
         yield say("missing", facts=say("joint").join(_named(one) for one in view.missing))
     yield from _benefit(view)
+    yield from _beside(view)
     yield from _where(view, case, windows)
     for key in ("bring", "looked_up"):
         if papers := getattr(program.papers, key):
@@ -164,6 +170,20 @@ def _benefit(view: ProgramView) -> Iterator[str]:
             yield _sum(key, found, amount.unit or "")
     if view.verdict is not Verdict.UNLIKELY:
         yield from (_gap(one, "amount_gap") for one in view.amount_gaps)
+
+
+def _beside(view: ProgramView) -> Iterator[str]:
+    """What comes with it, what can't be drawn with it, and whose words say the same."""
+    if view.verdict is Verdict.UNLIKELY:
+        return
+    for service in view.program.services:
+        yield say("service", name=service.name, text=service.text)
+    for clash in view.clashes:
+        which = "clash_held" if clash.held else "clash"
+        who = clash.who or say("household")
+        yield say(which, name=clash.program.name, who=who, say=clash.say or say("choose"))
+    for other in view.beneath:
+        yield say("beneath", name=other.name, text=other.benefit.text)
 
 
 def _sum(key: str, found: Sum, unit: str) -> str:

@@ -10,7 +10,7 @@ from desk.routing import Route, route
 from desk.windows import Window, Windows
 from rules.amounts import AmountView, Sum
 from rules.case import Case
-from rules.explain import CriterionView, FactView, FigureView, GapView, ProgramView
+from rules.explain import ClashView, CriterionView, FactView, FigureView, GapView, ProgramView
 from rules.place import Place
 from rules.rulebook import Rulebook
 
@@ -58,6 +58,10 @@ def _program(view: ProgramView, found: Where) -> dict[str, Any]:
         else None,
         "then": program.then,
         "excludes": [*program.excludes, *program.excludes_text],
+        "clashes": [_clash(one) for one in view.clashes],
+        "services": [one.model_dump(exclude_none=True) for one in program.services],
+        "beneath": [one.id for one in view.beneath],
+        "covered_by": view.covered_by.id if view.covered_by else None,
         "citations": _citations(view),
     }
 
@@ -90,6 +94,17 @@ def _criterion(view: CriterionView) -> dict[str, Any]:
         "missing_parameters": [_gap(one) for one in view.gaps],
         "illegible": view.illegible,
         "cite": view.cite.model_dump(exclude_none=True),
+    }
+
+
+def _clash(view: ClashView) -> dict[str, Any]:
+    return {
+        "program": view.program.id,
+        "name": view.program.name,
+        "who": view.who,
+        "held": view.held,
+        "better": view.better,
+        "say": view.say,
     }
 
 
