@@ -7,7 +7,18 @@ from typing import Any
 
 import click
 
-COMMANDS = ("chat", "params", "place", "prescreen", "route", "rules", "serve", "staff", "tickets")
+COMMANDS = (
+    "chat",
+    "params",
+    "place",
+    "prescreen",
+    "register",
+    "route",
+    "rules",
+    "serve",
+    "staff",
+    "tickets",
+)
 
 
 class _Lazy(click.Group):
