@@ -93,7 +93,8 @@ def notes(world: World, result: ProgramResult) -> Iterable[str]:
     if program.benefit.restored:
         yield say("results.restored", how=program.benefit.restored)
     if any(one.cite.certainty == "historical" for one in result.criteria):
-        yield say("results.historical")
+        running = program.still_runs is None
+        yield say("results.historical_running" if running else "results.historical")
     names = [
         world.rulebook.programs[id].name for id in program.excludes if id in world.rulebook.programs
     ]

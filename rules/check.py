@@ -63,7 +63,7 @@ def problems_of(book: Rulebook, golden: Path | None = None) -> Iterator[Problem]
             yield from _excludes(file, book)
             yield from _choices(file, book)
             yield from _localises(file, book)
-            yield from _surge(file, book)
+            yield from _figures(file, book)
             yield from _where(file, pack)
             # A place that switches a template on says thereby that it runs it.
             old = file.program.historical and not pack.template
@@ -116,13 +116,16 @@ def _excludes(file: ProgramFile, book: Rulebook) -> Iterator[Problem]:
             yield file.document.problem("excludes_unknown", at, id=other, hint=hint)
 
 
-def _surge(file: ProgramFile, book: Rulebook) -> Iterator[Problem]:
-    """Visits that are denser for a while name a figure that exists."""
+def _figures(file: ProgramFile, book: Rulebook) -> Iterator[Problem]:
+    """Figures that are named outside of expressions exist."""
+    named: dict[Where, str] = {("figures", at): key for at, key in enumerate(file.program.figures)}
     surge = file.program.visits.surge if file.program.visits else None
-    if surge and surge.days and surge.days not in book.catalogue.specs:
-        hint = did_you_mean(surge.days, book.catalogue.specs)
-        at = ("visits", "surge", "days")
-        yield file.document.problem("unknown_parameter", at, key=surge.days, hint=hint)
+    if surge and surge.days:
+        named["visits", "surge", "days"] = surge.days
+    for where, key in named.items():
+        if key not in book.catalogue.specs:
+            hint = did_you_mean(key, book.catalogue.specs)
+            yield file.document.problem("unknown_parameter", where, key=key, hint=hint)
 
 
 def _choices(file: ProgramFile, book: Rulebook) -> Iterator[Problem]:

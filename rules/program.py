@@ -253,7 +253,10 @@ def _distinct(criteria: tuple[Criterion, ...]) -> tuple[Criterion, ...]:
 
 
 class Program(Frozen):
-    """One relief program. Expressions are texts here; the rulebook compiles them."""
+    """One relief program. Expressions are texts here; the rulebook compiles them.
+
+    figures: local figures that go with it though no expression reads them.
+    """
 
     id: Identifier
     name: Text
@@ -276,6 +279,7 @@ class Program(Frozen):
     benefit: Benefit
     services: Annotated[tuple[Service, ...], AfterValidator(_distinct_services)] = ()
     visits: Visits | None = None
+    figures: tuple[Text, ...] = ()
     papers: Papers = Papers()
     clock: Clock | None = None
     then: Text | None = None

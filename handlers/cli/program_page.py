@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from handlers.wording import wording
+from rules.parameters import ParameterCatalogue
 from rules.program import Cite, Clock, Program, Visits
 from rules.typeset import typeset
 
@@ -43,6 +44,9 @@ def _body(program: Program) -> Iterator[str]:
     for name in ("bring", "looked_up"):
         if listed := getattr(program.papers, name):
             yield texts[name] + texts["joint"].join(listed)
+    if program.figures:
+        specs = ParameterCatalogue.load().specs
+        yield texts["figures"] + texts["joint"].join(specs[one].label for one in program.figures)
     if program.clock:
         yield texts["clock"] + clock(program.clock)
     if program.then:
