@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -34,6 +35,10 @@ _IN_NEED = frozenset(
 
 # 他 without anybody named before: the one whom the talk is about.
 UNNAMED = "其他"
+# Another family is told of to complain or to hope: 他家都吃低保,我家咋不行.
+_COMPARES = re.compile(
+    r"凭[啥什]|[我俺咱][们家爸妈]{0,2}(?:咋|怎么|为啥|为什么|能不?能?|可不?可?以?|行不|连|却|就不|也能|也想)"
+)
 _OF_HOUSEHOLD = ("本人", "同住家人")
 
 
@@ -89,7 +94,9 @@ class _Ear:
     def tell(self, tell: Tell) -> None:
         member = self.person(tell.person) if tell.of_member else None
         if not tell.fact:
-            self.note(f"word.{tell.words}", member, words=tell.words, hint=tell.hint)
+            source = "said" if all(one.sure for one in tell.heard) else "unsure"
+            word = {"words": tell.words, "hint": tell.hint, "source": source}
+            self.note(f"word.{tell.words}", member, **word)
             if tell.hint and (member, tell.hint) not in self.told:
                 self._tell(tell, member, tell.hint, None)
             return
@@ -138,6 +145,7 @@ def hear(
     *, about: str | None = None,
 ) -> Telling:  # fmt: skip
     """The facts in a message. `about`: whom a fact is of when nobody is named."""
+    heard = _of_one_house(known, heard)
     people = list(known.people)
     ear = _Ear(world, known, conversation, people, about or known.subject, called(heard))
     _introduce(ear, heard)
@@ -166,6 +174,23 @@ def facts_told(
     talk = Conversation(channel="terminal", started=day, day=day)
     before = known if known is not None else fold(world, talk, today)
     return hear(world, before, talk, heard, today, about=about).told
+
+
+def _of_one_house(known: Known, heard: Heard) -> Heard:
+    """隔壁家吃低保,我家也三口人: of two families only the one that the talk is about."""
+    if not any(one.others for one in heard.mentions) or _about_others(known, heard):
+        return heard
+    return replace(heard, mentions=tuple(one for one in heard.mentions if not one.others))
+
+
+def _about_others(known: Known, heard: Heard) -> bool:
+    """Help is sought for a stranger: outright, or since only of him need is told."""
+    if known.outside or _asked_for(heard) in ROLES or heard.of("speaker"):
+        return True
+    if _COMPARES.search(heard.normal):
+        return False
+    needy = [one for one in heard.mentions if one.kind in _IN_NEED]
+    return any(one.others for one in needy) and all(one.others for one in needy)
 
 
 def _tells(world: World, known: Known, ear: _Ear, heard: Heard, today: date) -> Iterable[Tell]:

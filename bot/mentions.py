@@ -96,7 +96,21 @@ class Tell:
 
 
 def tells_of(mention: Mention, today: date) -> list[Tell]:
-    """What one mention says; money, places and people are read elsewhere."""
+    """What one mention says; money, places and people are read elsewhere.
+
+    Of an unsure one (好像是糖尿病) only that it bears on its facts.
+    """
+    tells = _tells_of(mention, today)
+    if mention.sure:
+        return tells
+    return [
+        replace(one, fact="", value=None, hint=one.fact or one.hint, weak=False)
+        for one in tells
+        if not one.weak
+    ]
+
+
+def _tells_of(mention: Mention, today: date) -> list[Tell]:
     kind, value = mention.kind, mention.value
     if kind in _OF_THE_NEEDY:
         mention = replace(mention, person=None)

@@ -93,7 +93,8 @@ def _member_words(world: World, known: Known, member: str) -> Iterator[str]:
             yield fact_words(world, known, ref)
     for entry in known.answers.values():
         if entry.member == member and entry.question.startswith("told.word."):
-            yield entry.words
+            sure = entry.source != "unsure"
+            yield entry.words if sure else world.texts.say("talk.unsure_word", words=entry.words)
 
 
 def _household(world: World, known: Known, refs: Iterable[FactRef]) -> Iterator[str]:

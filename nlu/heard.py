@@ -217,6 +217,7 @@ class Mention:
 
     confidence: 0..1; source: RULE or MODEL. sure: False for what is only to be asked about, never
     taken as a fact (a model pointed at it and no rule could read it; value may then be None).
+    others: told of another family than the speaker's own (隔壁家吃低保).
     """
 
     kind: str
@@ -228,6 +229,7 @@ class Mention:
     confidence: float = 1.0
     source: str = RULE
     sure: bool = True
+    others: bool = False
 
 
 @dataclass(frozen=True, slots=True)

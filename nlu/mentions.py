@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nlu import ages, attach, counts, dates, durations, entries, money, people, places
+from nlu import ages, attach, counts, dates, durations, entries, money, people, places, reality
 from nlu.heard import Mention
 from nlu.pool import Pool
 
@@ -29,4 +29,5 @@ def find(text: str) -> tuple[Mention, ...]:
     ]
     found = [*people.mentions(text, subjects), *places.find(text), *words, *figures]
     attached = [attach.attach(text, mention, subjects) for mention in found]
-    return tuple(sorted(attached, key=lambda mention: (mention.start, mention.end)))
+    stated = reality.settled(text, attached, subjects)
+    return tuple(sorted(stated, key=lambda mention: (mention.start, mention.end)))

@@ -1,0 +1,286 @@
+"""Is it so, here and now, in the household spoken of? Vocabulary: reality.yml.
+
+要是有残疾证, 高血压算不算大病, 以前打工, 怕瘫了, 隔壁吃低保 state no fact; 好像是糖尿病 is a guess, to be
+asked about. A mention that states nothing is dropped; a benefit or a paper is still named.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import cache
+
+from nlu import negation
+from nlu.heard import Benefit, Document, Mention, Money
+from nlu.lexicons import Part, model
+from nlu.people import Marker
+
+__all__ = ["STRANGERS", "settled"]
+
+STRANGERS = frozenset({"邻居", "朋友", "村民"})
+# Persons and places are spoken of even where nothing is stated of them.
+_NAMES = frozenset(
+    {"person", "asking_for", "place", "number", "yes", "no", "speaker", "sex", "relief_event"}
+)
+_FIGURES = frozenset({"age", "birth", "money", "people_count", "child_count", "duration", "date"})
+_HEALTH = frozenset({"illness", "disabled", "mental_diagnosed", "long_medication", "bedridden"})
+_PAPERS = frozenset(
+    {"dis_cert", "benefit", "document", "housing", "poverty_register", "want_institution",
+     "residence_permit", "insurance"}
+)  # fmt: skip
+_MEANS = frozenset({"vehicles", "houses", "no_savings", "business", "money"})
+# States that end: told of another time they say nothing of today.
+_PASSING = frozenset(
+    {"work", "vehicles", "houses", "housing", "business", "school", "boarding", "people_count",
+     "live_alone", "caregiver", "bedridden", "selfcare", "benefit", "need", "homeless", "labour"}
+)  # fmt: skip
+_ENDS = "。!?"
+_AUTHORITY = re.compile("(?:村|镇|干部|社区|民政|窗口|他们|人家|街道)[^,。!?;:]{0,6}说")
+_DOCTOR = re.compile("(?:医生|大夫|医院|专家)[^,。!?;:]{0,6}$")
+_ONLY_THEN = re.compile("[^,。!?;:]{0,3}(?:才|就)(?:给|能|可以|有|算|发|补|行)")
+_THRESHOLD = re.compile("以[上下内]|之[内下]|以外")
+_INTRODUCED = re.compile(
+    "(?:有个|有一个|有位|有一位|有户|这个|那个|一个|一位|家里的?|我家的?|俺家的?)[^,。!?;:]{0,3}$"
+)
+# 怎么办 asks for help, not about a rule.
+_PLEA = re.compile("(?:该|要|可)?(?:怎么|咋个?|如何)(?:办|整|弄)")
+_OF_ANYBODY = re.compile("(?:户|人|家庭|员|的人)的$")
+_AFTERWARDS = re.compile("后来|之后|以后|后(?=[,。就才一在靠])")
+_LIVE_THERE = re.compile("(?:住在?|借住在?|在|到|去|回|靠|跟着?|投靠)$")
+
+
+class _Words(Part):
+    supposed: list[str]
+    supposed_not: list[str]
+    supposed_after: list[str]
+    back: list[str]
+    doubted: list[str]
+    feared: list[str]
+    wished: list[str]
+    hearsay: list[str]
+    healed: list[str]
+    undiagnosed: list[str]
+    once: list[str]
+    once_work: list[str]
+    over: list[str]
+    still: list[str]
+    asks: list[str]
+    asks_end: list[str]
+    anybody: list[str]
+    others: list[str]
+
+
+def _any(words: Iterable[str]) -> str:
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+
+
+class _Patterns:
+    """The vocabulary as bounded regular expressions."""
+
+    def __init__(self) -> None:
+        words = model("reality", _Words)
+        self.supposed = re.compile(f"(?P<not>{_any(words.supposed_not)})|{_any(words.supposed)}")
+        self.supposed_after = re.compile(_any(words.supposed_after))
+        self.back = re.compile(_any(words.back))
+        self.doubted = re.compile(_any(words.doubted))
+        self.feared = re.compile(_any(words.feared))
+        self.wished = re.compile(_any(words.wished))
+        self.hearsay = re.compile(_any(words.hearsay))
+        self.healed = re.compile(_any(words.healed))
+        self.undiagnosed = re.compile(_any(words.undiagnosed))
+        self.once = re.compile(_any(words.once))
+        self.once_work = re.compile(_any(words.once_work))
+        self.over = re.compile(_any(words.over))
+        self.still = re.compile(_any(words.still))
+        inside = [word for word in words.asks if word not in words.asks_end]
+        self.asks = re.compile(f"(?:{_any(inside)})|(?:{_any(words.asks_end)})$")
+        self.anybody = re.compile(
+            f"[^,。!?;:]{{0,4}}?的(?:{_any(words.anybody)}|{_any(inside)}|还?能|可以|也能)"
+        )
+        self.others = re.compile(_any(words.others))
+
+
+@cache
+def _patterns() -> _Patterns:
+    return _Patterns()
+
+
+def settled(text: str, mentions: Iterable[Mention], subjects: Sequence[Marker]) -> list[Mention]:
+    """The mentions that state something; guesses marked unsure, other families' marked `others`."""
+    elsewhere = _other_houses(text, subjects)
+    kept: list[Mention] = []
+    for mention in mentions:
+        judged = mention if mention.kind in _NAMES else _judged(text, mention, subjects)
+        if judged is not None:
+            others = any(first <= judged.start < last for first, last in elsewhere)
+            kept.append(replace(judged, others=True) if others else judged)
+    return kept
+
+
+def _judged(text: str, mention: Mention, subjects: Sequence[Marker]) -> Mention | None:
+    first, last = negation.clause(text, mention.start, mention.end)
+    lead, rest = text[first : mention.start], text[mention.end : last]
+    if (
+        _supposed(text, mention)
+        or _once(text, mention, first, last)
+        or _of_anybody(text, mention, subjects, lead, rest)
+        or _only_said(mention, lead, subjects, first)
+        or negation.told_of_media(text, mention.start, mention.end)
+        or (mention.kind not in _FIGURES and _patterns().feared.search(lead))
+    ):
+        return _named(mention)
+    if mention.kind in _PAPERS and _patterns().wished.search(lead):
+        return _named(mention)
+    if _guessed(text, mention, lead, subjects):
+        return replace(mention, sure=False)
+    return mention
+
+
+def _named(mention: Mention) -> Mention | None:
+    """A benefit and a paper are named all the same, so that questions about them are answered."""
+    value = mention.value
+    if isinstance(value, Benefit):
+        held = value.standing in ("held", "not_held")
+        return replace(mention, value=replace(value, standing="mentioned")) if held else mention
+    if isinstance(value, Document):
+        return replace(mention, value=replace(value, has=None))
+    return None
+
+
+def _supposed(text: str, mention: Mention) -> bool:
+    """要是… before it in the sentence, or …的话 after it in the clause."""
+    first, last = negation.sentence(text, mention.start, mention.end)
+    cues = [
+        one for one in _patterns().supposed.finditer(text, first, mention.start) if not one["not"]
+    ]
+    if cues and not _patterns().back.search(text, cues[-1].end(), mention.start):
+        return True
+    _, end = negation.clause(text, mention.start, mention.end)
+    return bool(_patterns().supposed_after.search(text, mention.end, min(end, mention.end + 12)))
+
+
+def _once(text: str, mention: Mention, first: int, last: int) -> bool:
+    """以前打工, 那时有车; 我妈得过癌,治好了."""
+    patterns = _patterns()
+    if mention.kind in _HEALTH:
+        _, end = negation.sentence(text, mention.start, mention.end)
+        return bool(patterns.healed.search(text, mention.end, min(end, mention.end + 24)))
+    money = mention.value if isinstance(mention.value, Money) else None
+    if mention.kind not in _PASSING and not (money and money.use in (None, "income", "benefit")):
+        return False
+    start, _ = negation.sentence(text, mention.start, mention.end)
+    cues = [one.end() for one in patterns.once.finditer(text, start, mention.end)]
+    if cues and not _since(text, max(cues), last):
+        return True
+    if mention.kind in ("vehicles", "houses"):
+        return bool(patterns.over.search(text, mention.end, mention.end + 12))
+    return False
+
+
+def _since(text: str, cue: int, last: int) -> bool:
+    """Something after the word for the past leads back to today."""
+    return bool(_patterns().still.search(text, cue, last) or _AFTERWARDS.search(text, cue, last))
+
+
+def _of_anybody(
+    text: str, mention: Mention, subjects: Sequence[Marker], lead: str, rest: str
+) -> bool:
+    """瘫痪在床的老人有什么补贴, 有车是不是就不能吃低保: asked of a rule, stated of nobody."""
+    if mention.kind in _FIGURES and _THRESHOLD.match(rest) and _asks(rest):
+        return True
+    if _ONLY_THEN.match(rest) and not _somebody(text, mention.start, subjects):
+        return True
+    described = _patterns().anybody.match(rest)
+    if described and not _INTRODUCED.search(lead) and _asks(text[mention.end :].split("。")[0]):
+        return not _near(text, mention, subjects, len(lead))
+    return _asks(rest) and not _somebody(text, mention.start, subjects)
+
+
+def _asks(words: str) -> bool:
+    return bool(_patterns().asks.search(_PLEA.sub("", words.rstrip("?。!,"))))
+
+
+def _somebody(text: str, before: int, subjects: Sequence[Marker]) -> bool:
+    """Whether anybody in particular has been named before."""
+    return any(_particular(text, one) for one in subjects if one.start <= before)
+
+
+def _particular(text: str, marker: Marker) -> bool:
+    lead = text[max(0, marker.start - 6) : marker.start]
+    if marker.person == "老人":
+        return bool(_INTRODUCED.search(lead))
+    return not _OF_ANYBODY.search(lead)
+
+
+def _near(text: str, mention: Mention, subjects: Sequence[Marker], reach: int) -> bool:
+    """Somebody in particular stands in the clause before it: 我爸瘫痪的能领啥."""
+    first = mention.start - reach
+    return any(
+        one.role in ("relation", "self", "pronoun") and _particular(text, one)
+        for one in subjects
+        if first <= one.start < mention.start
+    )
+
+
+def _only_said(mention: Mention, lead: str, subjects: Sequence[Marker], first: int) -> bool:
+    """听说有残疾证就能领; 村里说我家有车."""
+    if mention.kind in _MEANS and _AUTHORITY.search(lead):
+        return True
+    cue = _patterns().hearsay.search(lead)
+    if cue is None:
+        return False
+    after = first + cue.end()
+    return not any(after <= one.start < mention.start for one in subjects)
+
+
+def _guessed(text: str, mention: Mention, lead: str, subjects: Sequence[Marker]) -> bool:
+    """好像是糖尿病; 怀疑得了癌,还没确诊: asked about, not taken."""
+    patterns = _patterns()
+    if mention.kind in _FIGURES:
+        return False
+    if patterns.doubted.search(lead):
+        return True
+    if patterns.hearsay.search(lead) and not _DOCTOR.search(lead):
+        return True
+    if mention.kind in _HEALTH:
+        _, end = negation.sentence(text, mention.start, mention.end)
+        return bool(patterns.undiagnosed.search(text, mention.end, min(end, mention.end + 20)))
+    first, last = negation.clause(text, mention.start, mention.end)
+    told = mention.kind == "work" and patterns.once_work.search(text, first, last)
+    return bool(told and not patterns.still.search(text, first, last))
+
+
+def _other_houses(text: str, subjects: Sequence[Marker]) -> list[tuple[int, int]]:
+    """Stretches told of another family: from its first word until one of our own is named."""
+    turns = [(one.start(), True) for one in _patterns().others.finditer(text)]
+    turns += [(one.start, _is_other(text, one)) for one in subjects if _turns(text, one)]
+    found: list[tuple[int, int]] = []
+    since: int | None = None
+    for at, other in sorted(turns):
+        if other and since is None:
+            since = at
+        elif not other and since is not None:
+            found.append((since, at))
+            since = None
+    if since is not None:
+        found.append((since, len(text) + 1))
+    return found
+
+
+def _turns(text: str, marker: Marker) -> bool:
+    return _is_other(text, marker) or _is_own(text, marker)
+
+
+def _is_other(text: str, marker: Marker) -> bool:
+    """A stranger, or the house of kin: 我表哥家也是三口人; but 住在我哥家 is where we are."""
+    if marker.role != "relation":
+        return False
+    kin = marker.person in ("亲戚", "兄弟", "姐妹") and text.startswith("家", marker.end)
+    lead = text[max(0, marker.start - 4) : marker.start]
+    return marker.person in STRANGERS or (kin and not _LIVE_THERE.search(lead))
+
+
+def _is_own(text: str, marker: Marker) -> bool:
+    said = text[marker.start : marker.end]
+    return marker.role == "self" or said[0] in "我俺咱额"
