@@ -65,6 +65,15 @@ class Models:
         _settle(written)
         written.replace(self.folder / "current")
 
+    def discard(self, digest: str) -> None:
+        """Remove a model that can't be loaded; it is made anew when it is wanted."""
+        self.path(digest).unlink(missing_ok=True)
+
+    def best(self) -> str | None:
+        """The current model, else the newest of the others; None without any."""
+        others = (path.name.removesuffix(_ENDING) for path in self.every())
+        return self.current() or next(others, None)
+
     @contextmanager
     def training(self) -> Iterator[None]:
         """Only one process of the machine trains into this folder at a time.

@@ -74,7 +74,11 @@ class Runtime:
             start_new_session=True,
         )
         child = Child(process)
-        await child.send(json.dumps({**order, "parent": os.getpid()}))
+        try:
+            await child.send(json.dumps({**order, "parent": os.getpid()}))
+        except BaseException:
+            await child.stop(grace=0)
+            raise
         return child
 
 
@@ -115,7 +119,7 @@ class Child:
     async def wait(self) -> int:
         """The exit code, once it has ended and all it printed is read."""
         code = await self._process.wait()
-        await self._listening
+        await asyncio.wait({self._listening})
         return code
 
     async def stop(self, grace: float = 3.0) -> None:
