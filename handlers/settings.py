@@ -53,6 +53,14 @@ class Interview(_Part):
     longest_message: Annotated[int, Field(ge=200, le=20000)] = 2000
 
 
+class Understanding(_Part):
+    """The understanding service. `timeout` is in seconds for one part of a message."""
+
+    service: Literal["auto", "off"] = "auto"
+    environment: str = ".venv-nlu"
+    timeout: Annotated[float, Field(ge=0.1, le=0.9)] = 0.6
+
+
 class Log(_Part):
     """How much is logged."""
 
@@ -66,6 +74,7 @@ class File(_Part):
     data: Data = Data()
     rules: Rules = Rules()
     interview: Interview = Interview()
+    understanding: Understanding = Understanding()
     log: Log = Log()
 
 
@@ -78,12 +87,14 @@ class Settings:
 
     web: Web
     interview: Interview
+    understanding: Understanding
     log: Log
     data_folder: Path
     local_folder: Path
     templates: Mapping[str, Sequence[str]]
     database_url: str
     key_file: Path
+    environment: Path
 
 
 def config_path() -> Path:
@@ -111,10 +122,12 @@ def load(path: Path | None = None) -> Settings:
     return Settings(
         web=file.web,
         interview=file.interview,
+        understanding=file.understanding,
         log=file.log,
         data_folder=folder,
         local_folder=local,
         templates=file.rules.templates,
         database_url=os.environ.get("YIMEN_DATABASE_URL") or file.data.database or default,
         key_file=folder / "yimen.key",
+        environment=path.parent / file.understanding.environment,
     )
