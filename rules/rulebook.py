@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from rules import facts
 from rules.case import Case, ParameterValue
@@ -64,6 +64,16 @@ LOCAL_FIGURES = "parameters/*.yml"
 def roles_of(program: Program | None) -> tuple[Role, ...]:
     """Whose local figures count for a program: those of the place where it is applied for."""
     return _ROLES.get(program.apply_at if program else "hukou", ("hukou",))
+
+
+class Reach(NamedTuple):
+    """The divisions in which a program holds: one of these places, or the first that is known,
+    must lie in one of them.
+    """
+
+    roles: tuple[Role, ...]
+    areas: tuple[str, ...]
+    first: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -122,17 +132,24 @@ class Rulebook:
         made: Made = self._made[key]
         return made
 
-    def _reaches(self, program: Program, case: Case) -> bool:
+    def reach(self, program: Program) -> Reach | None:
+        """Where a program holds; None: everywhere."""
         pack = self.pack_of[program.id]
         if pack.national:
-            return True
+            return None
         where = _ROLES.get(program.where, ("hukou",)) if program.where else roles_of(program)
         if pack.template and where == ("emergency",):
             where = _NEAREST
-        known = [case.places[role] for role in where if role in case.places]
         # What decides a template's program is the first place's figures, so it is that place.
-        counting = known[:1] if pack.template else known
-        return any(place.within(area) for place in counting for area in pack.areas)
+        return Reach(where, tuple(pack.areas), pack.template)
+
+    def _reaches(self, program: Program, case: Case) -> bool:
+        reach = self.reach(program)
+        if reach is None:
+            return True
+        known = [case.places[role] for role in reach.roles if role in case.places]
+        counting = known[:1] if reach.first else known
+        return any(place.within(area) for place in counting for area in reach.areas)
 
 
 def load(

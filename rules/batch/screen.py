@@ -1,0 +1,132 @@
+"""A register screened with Polars: shards of households with their members, in bounded memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from rules.batch.figures import Figures
+from rules.batch.grounds import Grounds
+from rules.batch.layout import PLACES, Layout
+from rules.batch.polars_speech import PolarsSpeech
+from rules.batch.recipe import recipe
+from rules.batch.shard import Shard
+from rules.batch.steps import Recipe
+from rules.batch.stream import narrowed, shards
+from rules.facts import HOUSEHOLD, MEMBER, Scope
+from rules.place import area_prefix
+from rules.program import Program
+from rules.rulebook import Rulebook
+from rules.screening.compile import Compiled
+from rules.screening.engine import Engine
+
+SHARD = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Rows in the order of the input: ids, and for each program `p` of a household (or member)
+
+    `p` Enum(unlikely, possible, likely, ask), NULL where it isn't a program of the household's
+    places; `p.held` already received; `p.near` unlikely but near; `p.<i>` criterion i met, not
+    met or unknown (NULL). When asked for, `p?household.<fact>`, `p?member.<fact>`,
+    `p?members.<fact>` (of somebody, in a function over members) and `p?region.<key>`: whether it
+    could still settle a program that is open.
+    """
+
+    households: pl.DataFrame
+    members: pl.DataFrame
+
+
+class Screener:
+    """The programs in force on a day, ready for any register."""
+
+    def __init__(self, rulebook: Rulebook, on: date) -> None:
+        """Raises RulesError when an expression of a program isn't right."""
+        engine = rulebook.cached("screening", lambda: Engine(rulebook))
+        self.rulebook = rulebook
+        self.on = on
+        self.layout = Layout.of(rulebook)
+        self._names = engine.names
+        self._compiled: tuple[Compiled, ...] = tuple(
+            one for one in engine.compiled.values() if self._anywhere(one.program)
+        )
+        keys = (slot.name for slot in engine.names.pool.slots if slot.scope == "region")
+        self._grounds = Grounds(Figures(rulebook, on, keys))
+        self._recipes: dict[tuple[tuple[str, ...], bool], Recipe[pl.Expr]] = {}
+
+    @property
+    def programs(self) -> tuple[Program, ...]:
+        """In force on the day, in whatever place."""
+        return tuple(one.program for one in self._compiled)
+
+    def reads(self, scope: Scope) -> tuple[str, ...]:
+        """The columns that the programs read."""
+        return self._recipe(self._compiled, missing=False).reads[scope]
+
+    def run(
+        self, households: pl.DataFrame, members: pl.DataFrame, *, missing: bool = False
+    ) -> Outcome:
+        """Screen what is in memory. Both tables are ordered by household; columns that nobody
+        reads are ignored.
+
+        Raises:
+            ValueError: a household stands there twice, or a member's household not at all.
+        """
+        made = self._recipe(tuple(self._reaching(households)), missing=missing)
+        shard = Shard(self.layout, made, households, members)
+        shard.run(self._grounds)
+        return Outcome(shard.result(HOUSEHOLD), shard.result(MEMBER))
+
+    def stream(
+        self,
+        households: pl.LazyFrame,
+        members: pl.LazyFrame,
+        *,
+        size: int = SHARD,
+        missing: bool = False,
+    ) -> Iterator[Outcome]:
+        """Screen `size` households at a time; both tables must be sorted by household.
+
+        Raises as `run`.
+        """
+        own = narrowed(households, self.reads(HOUSEHOLD))
+        people = narrowed(members, self.reads(MEMBER))
+        for part, theirs in shards(own, people, size):
+            yield self.run(part, theirs, missing=missing)
+
+    def _anywhere(self, program: Program) -> bool:
+        reach = self.rulebook.reach(program)
+        return program.in_force.covers(self.on) and (reach is None or bool(reach.areas))
+
+    def _reaching(self, households: pl.DataFrame) -> Iterator[Compiled]:
+        """The programs that reach any of these households."""
+        there = [role for role in PLACES if role in households.columns]
+        codes = {role: households[role].unique().drop_nulls().to_list() for role in there}
+        for one in self._compiled:
+            reach = self.rulebook.reach(one.program)
+            if reach is None:
+                yield one
+                continue
+            known = (code for role in reach.roles for code in codes.get(role, ()))
+            prefixes = tuple(area_prefix(area) for area in reach.areas)
+            if any(code.startswith(prefixes) for code in known):
+                yield one
+
+    def _recipe(self, programs: tuple[Compiled, ...], *, missing: bool) -> Recipe[pl.Expr]:
+        key = tuple(one.program.id for one in programs), missing
+        if key not in self._recipes:
+            self._recipes[key] = recipe(
+                self.rulebook, self._names, programs, PolarsSpeech(), missing=missing
+            )
+        return self._recipes[key]
+
+
+def screen(
+    rulebook: Rulebook, on: date, households: pl.LazyFrame, members: pl.LazyFrame
+) -> Iterator[Outcome]:
+    """Screen a register on a day; see `Screener.stream`."""
+    return Screener(rulebook, on).stream(households, members)
