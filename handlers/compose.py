@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +19,9 @@ from handlers.adapters import Finder, WindowRouter
 from handlers.filing import Filing
 from handlers.intake import Intake
 from handlers.settings import Settings
-from nlu.understanding import KeywordUnderstanding, Understanding
+from handlers.understanding import by_keywords, ears
+from nlu.service.status import Status
+from nlu.understanding import KeywordUnderstanding
 from rules import rulebook
 from rules.case import Case
 from rules.screening import prescreen
@@ -32,7 +34,10 @@ __all__ = ["Desk", "House", "build_world", "desk_only", "house"]
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """Everything built: `intake` for the residents' doors, `tickets` and `staff` for the desk."""
+    """Everything built: `intake` for the residents' doors, `tickets` and `staff` for the desk.
+
+    hearing: how well messages are understood at this moment.
+    """
 
     settings: Settings
     world: World
@@ -40,6 +45,7 @@ class House:
     intake: Intake
     tickets: Tickets
     staff: Staff
+    hearing: Callable[[], Status] = by_keywords
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,24 +100,29 @@ async def desk_only(settings: Settings) -> AsyncIterator[Desk]:
 
 
 @asynccontextmanager
-async def house(settings: Settings) -> AsyncIterator[House]:
+async def house(
+    settings: Settings, *, keep: bool = False, changed: Callable[[Status], None] | None = None
+) -> AsyncIterator[House]:
     """The whole house with its database migrated and open; closed at the end.
+
+    keep, changed: whether the understanding service is kept here, see `handlers.understanding`.
 
     Raises:
         RulesError: whatever is wrong in a file of rules, questions or texts.
         StoreError: the key or the database can't be used.
     """
-    world, understanding = build_world(settings), KeywordUnderstanding()
-    await _warm(world, understanding)
+    world = build_world(settings)
+    await _warm(world)
     local = settings.local_folder if settings.local_folder.is_dir() else None
-    async with desk_only(settings) as desk:
+    hearing = ears(settings, keep=keep, changed=changed)
+    async with desk_only(settings) as desk, hearing as heard:
         filing = Filing(world.rulebook, Windows(local), desk.database.vault)
-        intake = Intake(world, understanding, desk.database, filing)
-        yield House(settings, world, desk.database, intake, desk.tickets, desk.staff)
+        intake = Intake(world, heard.understanding, desk.database, filing)
+        yield House(settings, world, desk.database, intake, desk.tickets, desk.staff, heard.status)
 
 
-async def _warm(world: World, understanding: Understanding) -> None:
+async def _warm(world: World) -> None:
     """Load now what is otherwise loaded on first use: the first resident need not wait for it."""
-    heard = await understanding.understand("您好")
+    heard = await KeywordUnderstanding().understand("您好")
     world.places.find(heard.normal, None, True)
     prescreen(world.rulebook, Case(on=date.today()))  # noqa: DTZ011 -- any day will do

@@ -16,11 +16,13 @@ import click
 import uvicorn
 
 from handlers.settings import Settings, load
+from handlers.understanding import words
 from handlers.wording import wording
 from rules.errors import Problem, RulesError
 
 if TYPE_CHECKING:
     from handlers.compose import House
+    from nlu.service.status import Status
 
 _BACKLOG = 128
 _ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 -- named, not listened on
@@ -45,7 +47,8 @@ async def _serve(settings: Settings, listening: socket.socket) -> bool:
     from handlers.compose import house
     from handlers.web.app import create_app
 
-    async with house(settings) as built:
+    announce = _Announce()
+    async with house(settings, keep=True, changed=announce) as built:
         config = uvicorn.Config(
             create_app(built),
             log_config=None,
@@ -54,18 +57,38 @@ async def _serve(settings: Settings, listening: socket.socket) -> bool:
             server_header=False,
             timeout_graceful_shutdown=10,
         )
-        server = _Server(config, built, listening)
+        server = _Server(config, built, listening, announce)
         await server.serve(sockets=[listening])
     return server.started
+
+
+class _Announce:
+    """Says how well messages are understood whenever that changes, once the pages are open."""
+
+    def __init__(self) -> None:
+        self.open = False
+
+    def __call__(self, status: Status) -> None:
+        if self.open:
+            for line in words(status):
+                click.echo(line)
+            sys.stdout.flush()
 
 
 class _Server(uvicorn.Server):
     """Says where the pages are once they really answer, and ends in peace on a signal."""
 
-    def __init__(self, config: uvicorn.Config, house: House, listening: socket.socket) -> None:
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        house: House,
+        listening: socket.socket,
+        announce: _Announce,
+    ) -> None:
         super().__init__(config)
         self._house = house
         self._listening = listening
+        self._announce = announce
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -78,7 +101,8 @@ class _Server(uvicorn.Server):
         if not await self._house.staff.every():
             click.echo(texts["no_staff"])
         click.echo(texts["stop"])
-        sys.stdout.flush()
+        self._announce.open = True
+        self._announce(self._house.hearing())
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -101,6 +125,9 @@ def _log(settings: Settings) -> None:
         # Their notes of every start are of no use to whoever looks after the house.
         for name in ("alembic", "uvicorn"):
             logging.getLogger(name).setLevel(logging.WARNING)
+    # It would write every address that is asked, and the service's token is part of one.
+    for name in ("httpx", "httpcore"):
+        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 def _url(listening: socket.socket) -> str:

@@ -1,0 +1,86 @@
+"""How messages are understood in this process: by a service kept here, or by one that runs."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from handlers.settings import Settings
+from handlers.wording import wording
+from nlu.service import notes
+from nlu.service.breaker import Circuit
+from nlu.service.client import RasaClient
+from nlu.service.making import Parts
+from nlu.service.status import Phase, Status
+from nlu.service.supervisor import Supervisor
+from nlu.understanding import KeywordUnderstanding, Understanding
+
+__all__ = ["Ears", "by_keywords", "ears", "folder_of", "parts_of", "words"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ears:
+    """`understanding` never fails and is never slow; `status` says how well it hears just now."""
+
+    understanding: Understanding
+    status: Callable[[], Status]
+
+
+def folder_of(settings: Settings) -> Path:
+    """Where models and notes of the service lie."""
+    return settings.data_folder / "nlu"
+
+
+def parts_of(settings: Settings) -> Parts:
+    """What the service of these settings is made of."""
+    return Parts.of(settings.environment, folder_of(settings))
+
+
+@asynccontextmanager
+async def ears(
+    settings: Settings, *, keep: bool = False, changed: Callable[[Status], None] | None = None
+) -> AsyncIterator[Ears]:
+    """keep: train, start and stop the service here; else one that runs already is asked, if any.
+
+    changed: told of every new phase of a service that is kept here.
+    """
+    if settings.understanding.service == "off":
+        yield Ears(KeywordUnderstanding(), by_keywords)
+        return
+    async with AsyncExitStack() as stack:
+        client = RasaClient(settings.understanding.timeout)
+        stack.push_async_callback(client.close)
+        if keep:
+            supervisor = Supervisor(parts_of(settings), client, changed=changed)
+            await stack.enter_async_context(supervisor.running())
+            yield Ears(_layered(client), lambda: supervisor.status)
+            return
+        running = notes.found(folder_of(settings))
+        client.use(running[0] if running else None)
+        phase = Phase.READY if running else Phase.MISSING
+        yield Ears(_layered(client), lambda: Status(phase, client.breaker.state))
+
+
+def _layered(client: RasaClient) -> Understanding:
+    return KeywordUnderstanding()
+
+
+def by_keywords() -> Status:
+    """The status where no service is wanted."""
+    return Status(Phase.OFF)
+
+
+def words(status: Status) -> list[str]:
+    """The status in sentences, the most important one first."""
+    texts = wording("understanding")
+    shut = status.phase is Phase.READY and status.circuit is not Circuit.CLOSED
+    said = [texts["open" if shut else status.phase]]
+    if status.stale:
+        said.append(texts["stale"])
+    if status.training and status.phase is not Phase.TRAINING:
+        said.append(texts["relearning"])
+    if status.problem:
+        said.append(texts[status.problem])
+    return said
