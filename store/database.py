@@ -24,6 +24,7 @@ from store.types import lend_vault
 __all__ = ["Database"]
 
 _READS = "yimen_reads"
+_MIGRATES = "yimen_migrates"
 _PROOF = "key"
 
 
@@ -49,13 +50,20 @@ class Database:
         database = cls(_engine(address, busy_seconds), vault)
         lend_vault(database.engine.sync_engine.dialect, vault)
         try:
-            async with database.engine.begin() as connection:
-                await connection.run_sync(migrate)
+            await database._migrate()
             await database._prove_key()
         except BaseException:
             await database.close()
             raise
         return database
+
+    async def _migrate(self) -> None:
+        async with self.engine.connect() as plain:
+            connection = await plain.execution_options(**{_MIGRATES: True})
+            async with connection.begin():
+                await connection.run_sync(migrate)
+            # Its links are not checked (see _begin): nothing else may use it.
+            await connection.invalidate()
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncSession]:
@@ -125,9 +133,15 @@ def _prepare(busy_seconds: float) -> Any:
 
 
 def _begin(connection: Connection) -> None:
-    reads = connection.get_execution_options().get(_READS, False)
+    options = connection.get_execution_options()
+    if options.get(_MIGRATES):
+        # A table built anew is dropped for a moment, and can't be while others point to it.
+        _run(connection, "PRAGMA foreign_keys = OFF")
     # A writer takes the lock before it reads, so what it read is still so when it writes.
-    command = "BEGIN" if reads else "BEGIN IMMEDIATE"
+    _run(connection, "BEGIN" if options.get(_READS) else "BEGIN IMMEDIATE")
+
+
+def _run(connection: Connection, command: str) -> None:
     # Straight to the driver: through a cursor it would take three hops between threads, not one.
     driver: Any = connection.connection.dbapi_connection
     try:

@@ -1,18 +1,27 @@
 """The tables. Columns typed Sealed are ciphertext in the file."""
 
 from store.models.base import Base
-from store.models.desk import AuditRow, HouseRow, StaffRow, TicketEventRow, TicketRow
+from store.models.outreach import CallRow, CareRow, LeadRow, VisitRow
+from store.models.staff import AuditRow, HouseRow, StaffRow
 from store.models.talk import ConsentRow, ConversationRow, InboxRow, OutboxRow
+from store.models.ticket import ClockRow, MatterRow, ReferralRow, TicketEventRow, TicketRow
 
 __all__ = [
     "AuditRow",
     "Base",
+    "CallRow",
+    "CareRow",
+    "ClockRow",
     "ConsentRow",
     "ConversationRow",
     "HouseRow",
     "InboxRow",
+    "LeadRow",
+    "MatterRow",
     "OutboxRow",
+    "ReferralRow",
     "StaffRow",
     "TicketEventRow",
     "TicketRow",
+    "VisitRow",
 ]

@@ -1,0 +1,95 @@
+"""A database of an earlier version, with tickets in it, opened by this one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, create_engine, select, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import create_async_engine
+
+import store
+from store.crypt import Vault
+from store.database import Database
+from store.models import MatterRow, TicketEventRow, TicketRow
+
+pytestmark = pytest.mark.anyio
+NOW = "2026-11-01 08:00:00+00:00"
+
+
+def at_0002(connection: Connection, vault: Vault) -> None:
+    """The tables as they were before the desk's, with one ticket and its history."""
+    config = Config(attributes={"connection": connection})
+    folder = Path(store.__file__).with_name("migrations")
+    config.set_main_option("script_location", str(folder))
+    command.upgrade(config, "0002")
+    sealed = vault.seal({"name": "王桂兰"}, "ticket.snapshot")
+    connection.execute(
+        text(
+            "INSERT INTO conversation (id, channel, sender_mark, sender, version, round, state,"
+            f" created_at, updated_at) VALUES ('c', 'web', 'm', :x, 1, 1, :x, '{NOW}', '{NOW}')"
+        ),
+        {"x": vault.seal("x", "conversation.state")},
+    )
+    connection.execute(
+        text(
+            "INSERT INTO ticket (id, reference, filing_key, conversation_id, channel, adcode, town,"
+            " window_name, status, urgency, programs, rulebook_version, snapshot, filed_at,"
+            " changed_at, version) VALUES (1, '321704826', 'c:1:1', 'c', 'web', '321302', '中扬镇',"
+            " '中扬镇窗口', 'accepted', 'normal', '[\"nat_dibao\", \"nat_tekun\"]', 'v', :x,"
+            f" '{NOW}', '{NOW}', 2)"
+        ),
+        {"x": sealed},
+    )
+    connection.execute(
+        text(
+            "INSERT INTO ticket_event (ticket_id, number, at, actor, role, action, after)"
+            f" VALUES (1, 1, '{NOW}', 'resident', 'resident', 'file', 'filed')"
+        )
+    )
+
+
+@pytest.fixture
+async def upgraded(database_url: str, vault: Vault) -> Database:
+    if database_url.startswith("sqlite"):
+        engine = create_engine(database_url.replace("+aiosqlite", ""))
+        with engine.begin() as connection:
+            at_0002(connection, vault)
+        engine.dispose()
+    else:
+        other = create_async_engine(database_url)
+        async with other.begin() as plain:
+            await plain.run_sync(at_0002, vault)
+        await other.dispose()
+    return await Database.connect(database_url, vault)
+
+
+async def test_tickets_keep_their_history_and_get_their_matters(upgraded: Database) -> None:
+    async with upgraded.reading() as session:
+        ticket = (await session.scalars(select(TicketRow))).one()
+        event = (await session.scalars(select(TicketEventRow))).one()
+        matters = (await session.scalars(select(MatterRow).order_by(MatterRow.number))).all()
+    await upgraded.close()
+    assert (ticket.status, ticket.snapshot) == ("accepted", {"name": "王桂兰"})
+    assert event.ticket_id == ticket.id
+    assert [(one.program_id, one.decision) for one in matters] == [
+        ("nat_dibao", "open"),
+        ("nat_tekun", "open"),
+    ]
+
+
+async def test_what_was_filed_stays_frozen_and_links_are_checked(upgraded: Database) -> None:
+    for statement in (
+        "UPDATE ticket SET reference = '000000000'",
+        "UPDATE ticket SET merged_into = 99",
+        "UPDATE ticket SET status = 'lost'",
+    ):
+        with pytest.raises(DBAPIError):
+            async with upgraded.writing() as session:
+                await session.execute(text(statement))
+    async with upgraded.writing() as session:
+        await session.execute(text("UPDATE ticket SET status = 'meeting'"))
+    await upgraded.close()
