@@ -1,6 +1,6 @@
 # Two commands do everything: `make run` and `make test`. The rest is for who works on it.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench lock vendor browser clean
+.PHONY: help run test lint format nlu bench lock vendor browser clean
 
 PYTHON ?= python3
 # A uv that is there is used; otherwise one is installed into .uv, pinned by hash.
@@ -11,9 +11,9 @@ help:  ## This list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 run: .venv/.run  ## Start Yimen and print the address of its page
-	@$(BIN)/yimen serve
+	@$(MAKE) --no-print-directory -s nlu & exec $(BIN)/yimen serve
 
-test: lint browser  ## All checks and all tests, a real browser included
+test: lint browser nlu  ## All checks and all tests, a real browser included
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 lint: .venv/.dev  ## Style, types, import contracts
@@ -26,7 +26,9 @@ format: .venv/.dev  ## Bring the code into the house style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: .venv-bench/.ready  ## Measure: prints tables, writes JSON to bench/out
+nlu: .venv-nlu/.ready  ## The environment of the understanding service; make run makes it beside Yimen
+
+bench: .venv-bench/.ready nlu  ## Measure: prints tables, writes JSON to bench/out
 	.venv-bench/bin/python -m bench
 
 lock: $(UV)  ## Pin the newest allowed versions by hash (names no registry)
@@ -38,6 +40,8 @@ lock: $(UV)  ## Pin the newest allowed versions by hash (names no registry)
 	$(UV) pip compile --quiet --universal --generate-hashes --upgrade --no-header \
 	  --no-emit-index-url --python-version 3.11 --group build --group bench \
 	  -c requirements.lock pyproject.toml -o bench/requirements.lock
+	$(UV) --directory nlu/rasa pip compile --quiet --universal --generate-hashes --upgrade \
+	  --no-header --no-emit-index-url --python-version 3.11 pyproject.toml -o requirements.lock
 
 vendor: .venv/.dev  ## Fetch the pinned npm packages again and rewrite what is shipped of them
 	$(BIN)/python scripts/vendor.py
@@ -46,7 +50,7 @@ browser:  ## The browser and the Chinese font that the end-to-end tests need
 	@scripts/browser.sh
 
 clean:  ## Remove what was built; keeps var/ (the database) and local/
-	rm -rf .venv .venv-bench .uv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis bench/out
+	rm -rf .venv .venv-nlu .venv-bench .uv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis bench/out
 
 .uv/bin/uv: scripts/uv.lock
 	$(PYTHON) -m venv .uv
@@ -65,6 +69,9 @@ clean:  ## Remove what was built; keeps var/ (the database) and local/
 	$(UV) pip sync --quiet --require-hashes requirements-dev.lock
 	$(UV) pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@ .venv/.run
+
+.venv-nlu/.ready: nlu/rasa/requirements.lock scripts/understanding.sh | $(UV)
+	@scripts/understanding.sh $(UV)
 
 .venv-bench/.ready: bench/requirements.lock pyproject.toml | $(UV)
 	$(UV) venv --quiet --clear --python '>=3.11,<3.14' .venv-bench
