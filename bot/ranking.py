@@ -12,18 +12,22 @@ if TYPE_CHECKING:
 
 __all__ = ["ranked", "support"]
 
-_STRENGTH = {Verdict.LIKELY: 0, Verdict.POSSIBLE: 1, Verdict.ASK: 1, Verdict.UNLIKELY: 4}
-_OFFERED = 2
+_STRENGTH = {Verdict.LIKELY: 0, Verdict.POSSIBLE: 1, Verdict.ASK: 1, Verdict.UNLIKELY: 5}
+_OFFERED, _UNCONFIRMED = 2, 4
 # Shares of support: enough to show, all told but a local figure, what the household shares;
 # the basic livelihood of the household stands before the rest, schemes long past behind it.
 _ENOUGH, _NEARLY, _SHARED, _BASIC, _SUM, _OLD = 0.3, 0.8, 0.5, 0.25, 0.02, 0.1
 
 
 def ranked(screening: Screening) -> list[ProgramResult]:
-    """Decided for the person, or with enough that speaks for it; strongest first."""
+    """Decided for the person, or with enough that speaks for it; strongest first.
+
+    An old scheme that may have ended is only shown when all else that it asks is fulfilled.
+    """
     found = [one for one in screening.relevant() if not one.already_held]
     decided = (Verdict.LIKELY, Verdict.UNLIKELY)
     shown = [one for one in found if one.verdict in decided or _speaks(one)]
+    shown = [one for one in shown if not one.unconfirmed or one.verdict is Verdict.ASK]
     return _alternatives_last(sorted(shown, key=_order), screening.relations)
 
 
@@ -38,7 +42,11 @@ def _alternatives_last(ordered: list[ProgramResult], relations: Relations) -> li
 
 
 def _rank(result: ProgramResult) -> int:
-    """By strength; services and charity behind every benefit that may be open."""
+    """By strength; services and charity behind every benefit that may be open, and what may have
+    ended long ago behind these.
+    """
+    if result.unconfirmed and result.verdict is not Verdict.UNLIKELY:
+        return _UNCONFIRMED
     offered = result.program.kind != "benefit" and result.verdict is not Verdict.UNLIKELY
     return _STRENGTH[result.verdict] + (_OFFERED if offered else 0)
 
@@ -47,7 +55,8 @@ def _speaks(result: ProgramResult) -> bool:
     """Enough speaks for it; for a person's program also something of his own."""
     own = [one for one in result.criteria if _own(one)]
     concerned = result.member_id is None or any(one.state is State.MET for one in own)
-    return concerned and support(result) >= _ENOUGH
+    meant = all(one.state is State.MET for one in result.criteria if one.criterion.first)
+    return concerned and meant and support(result) >= _ENOUGH
 
 
 def _order(result: ProgramResult) -> tuple[float, ...]:

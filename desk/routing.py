@@ -31,6 +31,7 @@ _LOOK = {
     "any_window": ("living", "hukou", "emergency"),
     "disabled_federation": ("hukou", "living", "emergency"),
     "legal_aid": ("living", "hukou", "emergency"),
+    "department": ("living", "hukou", "emergency"),
 }
 # Only these promise that the window named is where the law puts it; the rest name a helper.
 _BY_PLACE = {"hukou", "living", "emergency"}

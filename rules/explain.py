@@ -82,6 +82,7 @@ class CriterionView:
     illegible: str | None
     cite: Cite
     note: str | None
+    first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +181,7 @@ class _Explaining:
             illegible=result.criterion.illegible,
             cite=result.cite,
             note=result.criterion.note,
+            first=result.criterion.first,
         )
 
     # --- facts

@@ -44,6 +44,7 @@ ApplyAt = Literal[
     "any_window",
     "disabled_federation",
     "legal_aid",
+    "department",
 ]
 # benefit: may be claimed when the conditions are met; service, charity: offered as far as it goes.
 Kind = Literal["benefit", "service", "charity"]
@@ -90,13 +91,17 @@ class Cite(Frozen):
 
 
 class Criterion(Frozen):
-    """One labelled predicate. `illegible` (why) instead of `when`: never settled by a resident."""
+    """One labelled predicate. `illegible` (why) instead of `when`: never settled by a resident.
+
+    `first`: who it is for; until that is met nobody is shown the program as open to him.
+    """
 
     label: Text
     when: Text | None = None
     illegible: Text | None = None
     cite: Cite
     note: Text | None = None
+    first: bool = False
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:

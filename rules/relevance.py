@@ -4,6 +4,7 @@ A program that is undecided for want of a few facts pulls at each of them, the m
 criterion fails and the fewer facts are left: Σ (P(criterion fails) + 0.6) / unknowns^1.2. A program
 that is open for several members is one program to the family: each pulls the less (members^-0.6).
 An old scheme of which nobody knows whether it still runs pulls a tenth: no answer makes it likely.
+So do services and charity: nobody is asked much for what is offered to whoever comes.
 The numbers were measured over simulated households (docs/decisions/0008-what-to-ask-next.md).
 """
 
@@ -12,7 +13,7 @@ from __future__ import annotations
 from rules.case import FactRef
 from rules.screening import Screening
 
-FLOOR, CROWDING, SHARING, UNCONFIRMED = 0.6, 1.2, 0.6, 0.1
+FLOOR, CROWDING, SHARING, FAINT = 0.6, 1.2, 0.6, 0.1
 
 
 def weights(screening: Screening) -> dict[FactRef, float]:
@@ -23,7 +24,7 @@ def weights(screening: Screening) -> dict[FactRef, float]:
     found: dict[FactRef, float] = {}
     for open_for in screening.undecided():
         each = len(open_for.pulls) ** SHARING
-        strength = UNCONFIRMED if open_for.unconfirmed else 1.0
+        strength = FAINT if open_for.faint else 1.0
         for pulls in open_for.pulls:
             share = each * len(pulls) ** CROWDING
             for ref, fails in pulls.items():

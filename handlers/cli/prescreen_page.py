@@ -66,7 +66,8 @@ def _full(view: ProgramView) -> bool:
     """Something speaks for it: a condition is met, or it is nearly so, or received already."""
     if view.verdict is Verdict.UNLIKELY or view.already_held:
         return view.near or view.already_held
-    return any(one.state is State.MET for one in view.criteria)
+    meant = all(one.state is State.MET for one in view.criteria if one.first)
+    return meant and any(one.state is State.MET for one in view.criteria)
 
 
 def _list(kind: str, views: Sequence[ProgramView]) -> Iterator[str]:

@@ -73,10 +73,12 @@ class Explainer:
                 if self.verdict(number, member) == POSSIBLE and not self._held(compiled, member)
             ]
             if found:
-                yield Open(self._unconfirmed(compiled), found)
+                yield Open(self._faint(compiled), found)
 
-    def _unconfirmed(self, compiled: Compiled) -> bool:
+    def _faint(self, compiled: Compiled) -> bool:
         at = compiled.program.still_runs
+        if compiled.program.kind != "benefit":
+            return True
         return at is not None and not self._yes(compiled.criteria[at], None)
 
     def _pulled(self, pulls: Pulls, member: int | None) -> dict[FactRef, float]:

@@ -18,10 +18,11 @@ Missing = tuple[tuple[FactRef, ...], tuple[str, ...]]
 class Open(NamedTuple):
     """An open program: for each for whom it is open, facts and how likely they fail it.
 
-    `unconfirmed`: whatever is answered, only the window can say whether it still runs.
+    `faint`: an old scheme, of which only the window can say whether it still runs, or something
+    that is offered and not due.
     """
 
-    unconfirmed: bool
+    faint: bool
     pulls: list[dict[FactRef, float]]
 
 
