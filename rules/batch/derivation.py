@@ -22,9 +22,9 @@ _SIZE, _INCOME, _EACH = "household_size", "income_month", "income_pc_month"
 
 
 class Derivation(Generic[T]):
-    """Notes which raw columns, counts and copies the asked columns need, and speaks them.
+    """Notes which raw columns, gathered ones and copies the asked columns need, and speaks them.
 
-    `counts` are gathered before the columns of the household, `spread` is copied to the members
+    `anys` are gathered before the columns of the household, `spread` is copied to the members
     before theirs.
     """
 
@@ -32,7 +32,7 @@ class Derivation(Generic[T]):
         self.say = speech
         self.catalogue = catalogue
         self.reads: dict[Scope, dict[str, None]] = {"household": {}, "member": {}}
-        self.counts: dict[str, T] = {}
+        self.anys: dict[str, T] = {}
         self.spread: dict[str, None] = {}
         self.columns: dict[Scope, dict[str, T]] = {"household": {}, "member": {}}
         self.people = False
@@ -149,15 +149,18 @@ class Derivation(Generic[T]):
     def _elements(self) -> Iterable[str]:
         return (one for one in self.catalogue.household[RELIEF].values if one != NONE)
 
-    def _count(self, name: str, of: T) -> T:
-        self.counts[name] = of
+    def _any(self, name: str, of: T) -> T:
+        self.anys[name] = of
         return self.say.column(name)
+
+    def _other(self, said: T) -> T:
+        """Anything but surely so; never unknown."""
+        return self.say.negated(self.say.first([said, self.say.truth(False)]))
 
     def _some(self, column: str) -> T:
         """Whether it is so of the household or of any member; never unknown."""
         say = self.say
-        found = self._count(f"yes.{column}", self.raw("member", column))
-        theirs = say.compared("<", say.integer(0), found)
+        theirs = self._any(f"yes.{column}", self.raw("member", column))
         own = say.first([self.raw("household", column), say.truth(False)])
         return say.either([own, theirs])
 
@@ -166,9 +169,9 @@ class Derivation(Generic[T]):
         if column == f"{RELIEF}.{NONE}":
             return self._nothing(column)
         everyone, people = say.column(self.everyone()), self.people_count()
-        denied = self._count(f"no.{column}", say.negated(self.raw("member", column)))
-        nobody = [everyone, say.compared("<", say.integer(0), people),
-                  say.compared("=", denied, people)]  # fmt: skip
+        perhaps = self._other(say.negated(self.raw("member", column)))
+        none = say.negated(self._any(f"perhaps.{column}", perhaps))
+        nobody = [everyone, say.compared("<", say.integer(0), people), none]
         own = say.first([say.negated(self.raw("household", column)), say.truth(False)])
         no = say.either([own, say.both(nobody)])
         return say.choose(self._some(column), say.truth(True), say.choose(no, say.truth(False)))
@@ -177,9 +180,9 @@ class Derivation(Generic[T]):
         """That nothing is received: said so, and not contradicted by anything received."""
         say, people = self.say, self.people_count()
         some = say.either([self._some(f"{RELIEF}.{one}") for one in self._elements()])
-        said = self._count(f"yes.{column}", self.raw("member", column))
+        other = self._any(f"other.{column}", self._other(self.raw("member", column)))
         all_of = [say.column(self.everyone()), say.compared("<", say.integer(0), people),
-                  say.compared("=", said, people)]  # fmt: skip
+                  say.negated(other)]  # fmt: skip
         own = say.first([self.raw("household", column), say.truth(False)])
         none = say.either([own, say.both(all_of)])
         return say.choose(some, say.truth(False), say.choose(none, say.truth(True)))

@@ -29,6 +29,11 @@ class Cell:
     den: int | None
     why: int
 
+    @property
+    def open(self) -> int:
+        """1 when a resident could tell what is missing."""
+        return int(self.why in (BY_KIND, BY_PLACE))
+
 
 class Figures:
     """All figures on one day. Row `place * KINDS + kind`; the first place is “not known”."""

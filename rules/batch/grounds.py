@@ -18,28 +18,33 @@ class Grounds:
 
     def __init__(self, figures: Figures) -> None:
         self.figures = figures
+        self._known: dict[tuple[str, str], tuple[int | None, ...]] = {}
         self._columns: dict[tuple[str, str], pl.Series] = {}
 
     def lay(self, households: pl.DataFrame, wanted: Sequence[FigureColumn]) -> pl.DataFrame:
         """The households with these columns."""
         rows = {roles: self._rows(households, roles) for roles in {one.roles for one in wanted}}
-        kinds = {roles: row.unique() for roles, row in rows.items()}
+        here = {roles: tuple(sorted(row.unique())) for roles, row in rows.items()}
         return households.with_columns(
-            [self._column(one, rows[one.roles], kinds[one.roles]) for one in wanted]
+            [self._column(one, rows[one.roles], here[one.roles]) for one in wanted]
         )
 
-    def _column(self, wanted: FigureColumn, rows: pl.Series, kinds: pl.Series) -> pl.Expr:
-        column = self._stored(wanted.key, wanted.part)
-        here = column.gather(kinds)
-        if here.n_unique() <= 1:
+    def _column(self, wanted: FigureColumn, rows: pl.Series, here: tuple[int, ...]) -> pl.Expr:
+        values = self._values(wanted.key, wanted.part)
+        if len(found := {values[row] for row in here}) <= 1:
             # The same for everybody here: one value instead of one a household.
-            return pl.lit(here[0] if len(here) else None, pl.Int64).alias(wanted.name)
-        return pl.lit(column.gather(rows)).alias(wanted.name)
+            return pl.lit(found.pop() if found else None, pl.Int64).alias(wanted.name)
+        return pl.lit(self._stored(wanted.key, wanted.part).gather(rows)).alias(wanted.name)
+
+    def _values(self, key: str, part: str) -> tuple[int | None, ...]:
+        if (key, part) not in self._known:
+            cells = self.figures.cells[key]
+            self._known[key, part] = tuple(getattr(cell, part) for cell in cells)
+        return self._known[key, part]
 
     def _stored(self, key: str, part: str) -> pl.Series:
         if (key, part) not in self._columns:
-            cells = [getattr(cell, part) for cell in self.figures.cells[key]]
-            self._columns[key, part] = pl.Series(cells, dtype=pl.Int64)
+            self._columns[key, part] = pl.Series(self._values(key, part), dtype=pl.Int64)
         return self._columns[key, part]
 
     def _rows(self, households: pl.DataFrame, roles: Sequence[str]) -> pl.Series:

@@ -15,8 +15,8 @@ T = TypeVar("T")
 
 
 class Aggregates(Generic[T]):
-    """`counts` and `sums` are gathered from the members; `values` and `pulls` are then made of
-    them on the household's table.
+    """`anys`, `counts` and `sums` are gathered from the members; `values` and `pulls` are then
+    made of them on the household's table.
     """
 
     def __init__(self, bodies: Nodes[T], openness: Openness[T]) -> None:
@@ -25,6 +25,7 @@ class Aggregates(Generic[T]):
         self.pool = bodies.pool
         self.say = bodies.say
         self.everyone = bodies.derivation.everyone()
+        self.anys: dict[str, T] = {}
         self.counts: dict[str, T] = {}
         self.sums: dict[str, T] = {}
         self.values: dict[str, T] = {}
@@ -34,28 +35,33 @@ class Aggregates(Generic[T]):
         """Lay down a function over members, and what its value is reckoned from."""
         op, body, *rest = self.pool.nodes[node]
         value = self.nodes.value(int(body))
-        unknown = self._count(f"unknown.{node}", self.say.unknown(value))
         say, name = self.say, f"n{node}"
-        exact = say.both([self._whole, say.compared("=", unknown, say.integer(0))])
+        some_unknown = self._any(f"unknown.{node}", say.unknown(value))
+        exact = say.both([self._whole, say.negated(some_unknown)])
         if op == "sum":
             self.sums[f"sum.{node}"] = value
             self.values[name] = say.choose(exact, say.column(f"sum.{node}"))
-            return
-        yes = self._count(f"yes.{node}", value)
-        if op == "count":
-            self.values[name] = say.choose(exact, yes)
+        elif op == "count":
+            self.values[name] = say.choose(exact, self._count(f"yes.{node}", value))
         elif op == "all":
-            no = self._count(f"no.{node}", say.negated(value))
-            some = say.compared("<", say.integer(0), no)
-            self.values[name] = say.choose(
-                some, say.truth(False), say.choose(exact, say.truth(True))
-            )
+            other = self._any(f"no.{node}", say.negated(value))
+            every = say.choose(exact, say.truth(True))
+            self.values[name] = say.choose(other, say.truth(False), every)
+        elif int(rest[0]) == 1:
+            nobody = say.choose(exact, say.truth(False))
+            found = self._any(f"any.{node}", value)
+            self.values[name] = say.choose(found, say.truth(True), nobody)
         else:
-            wanted = say.integer(int(rest[0]))
-            possible = say.compared("<", say.plus(yes, unknown), wanted)
-            too_few = say.choose(say.both([self._whole, possible]), say.truth(False))
-            enough = say.compared("<=", wanted, yes)
-            self.values[name] = say.choose(enough, say.truth(True), too_few)
+            self._at_least(node, value, int(rest[0]))
+
+    def _at_least(self, node: int, value: T, wanted: int) -> None:
+        say, limit = self.say, self.say.integer(wanted)
+        yes = self._count(f"yes.{node}", value)
+        perhaps = self._count(f"perhaps.{node}", say.unknown(value))
+        below = say.compared("<", say.plus(yes, perhaps), limit)
+        too_few = say.choose(say.both([self._whole, below]), say.truth(False))
+        enough = say.compared("<=", limit, yes)
+        self.values[f"n{node}"] = say.choose(enough, say.truth(True), too_few)
 
     def pull(self, node: int, key: Key | None) -> None:
         """Lay down whether `key` could settle a function over members."""
@@ -66,8 +72,7 @@ class Aggregates(Generic[T]):
         found = self.openness.pull(int(self.pool.nodes[node][1]), inside)
         parts: list[T] = []
         if found is not None:
-            counted = self._count(f"open.{name}", found)
-            parts.append(say.compared("<", say.integer(0), counted))
+            parts.append(self._any(f"open.{name}", found))
         if key in (None, EVERYONE_KEY):
             parts.append(say.negated(self._whole))
         unknown = say.unknown(say.column(f"n{node}"))
@@ -76,6 +81,10 @@ class Aggregates(Generic[T]):
     @property
     def _whole(self) -> T:
         return self.say.column(self.everyone)
+
+    def _any(self, name: str, of: T) -> T:
+        self.anys[name] = of
+        return self.say.column(name)
 
     def _count(self, name: str, of: T) -> T:
         self.counts[name] = of

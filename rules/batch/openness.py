@@ -84,11 +84,9 @@ class Openness(Generic[T]):
             return None
         if slot.scope != "region":
             return self.say.unknown(self.say.column(self.nodes.cell(slot)))
-        why = self.say.column(self.nodes.figure(slot, "why"))
-        reasons = [BY_KIND, BY_PLACE] if key is None else [_reason(slot, key)]
-        return self.say.either(
-            [self.say.compared("=", why, self.say.integer(reason)) for reason in reasons]
-        )
+        part, wanted = ("open", 1) if key is None else ("why", _reason(slot, key))
+        stored = self.say.column(self.nodes.figure(slot, part))
+        return self.say.compared("=", stored, self.say.integer(wanted))
 
 
 def plain(pool: Pool, node: int) -> bool:

@@ -80,11 +80,13 @@ class PolarsSpeech:
         return pl.col(name).str.starts_with(prefix).fill_null(value=False)
 
     def verdict(self, met: pl.Expr, open_: pl.Expr | None, reached: pl.Expr | None) -> pl.Expr:
-        sure = met.cast(pl.UInt8) * LIKELY
-        if open_ is None:
-            found = sure.fill_null(ASK)
-        else:
-            found = sure.fill_null(pl.lit(ASK, pl.UInt8) - open_.cast(pl.UInt8) * (ASK - POSSIBLE))
-        if reached is not None:
-            found = pl.when(reached).then(found)
-        return found.cast(pl.UInt8)
+        def code(value: int) -> pl.Expr:
+            return pl.lit(value, pl.UInt8)
+
+        undecided = code(ASK)
+        if open_ is not None:
+            undecided = pl.when(open_).then(code(POSSIBLE)).otherwise(code(ASK))
+        found = pl.when(met.is_null()).then(undecided).when(met).then(code(LIKELY))
+        if reached is None:
+            return found.otherwise(code(UNLIKELY))
+        return pl.when(~reached).then(None).otherwise(found.otherwise(code(UNLIKELY)))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 from rules.batch.derivation import EVERYONE, Derivation
 from rules.batch.layout import HOUSEHOLD_ID, MEMBER_ID, PLACES
 from rules.batch.members import Aggregates
 from rules.batch.nodes import Nodes
-from rules.batch.openness import Demand, Key, Openness, keys, pull_name
+from rules.batch.openness import Demand, Key, Openness, keys, plain, pull_name
 from rules.batch.reaching import Reaching
 from rules.batch.speech import Speech
 from rules.batch.steps import OF_HOUSEHOLD, Columns, Gather, Recipe, Spread, Step
@@ -20,6 +20,7 @@ from rules.rulebook import Rulebook
 from rules.screening.compile import Compiled
 
 T = TypeVar("T")
+Detail = Literal["verdicts", "criteria", "missing"]
 KIND = "hukou_kind"
 _IDS: Mapping[Scope, tuple[str, ...]] = {
     "household": (HOUSEHOLD_ID,),
@@ -33,11 +34,12 @@ def recipe(
     names: Names,
     programs: Sequence[Compiled],
     speech: Speech[T],
-    *,
-    missing: bool = False,
+    detail: Detail = "criteria",
 ) -> Recipe[T]:
-    """The steps for these programs. `missing`: also what could still settle each of them."""
-    return _Writer(rulebook, names, programs, speech, missing).recipe()
+    """The steps for these programs: their verdicts; with “criteria” the state of each of these
+    too, with “missing” also what could still settle each program.
+    """
+    return _Writer(rulebook, names, programs, speech, detail).recipe()
 
 
 class _Writer(Generic[T]):
@@ -49,12 +51,12 @@ class _Writer(Generic[T]):
         names: Names,
         programs: Sequence[Compiled],
         speech: Speech[T],
-        missing: bool,
+        detail: Detail,
     ) -> None:
         self.pool = names.pool
         self.programs = programs
         self.say = speech
-        self.missing = missing
+        self.detail = detail
         self.derived = derived = Derivation(speech, names.catalogue)
         self.reaching = Reaching(rulebook, speech)
         # What members ask of their household: before the functions over members, and after them.
@@ -88,7 +90,7 @@ class _Writer(Generic[T]):
         steps: list[Step[T]] = [
             *self._derivation(early),
             *(Columns(MEMBER, level) for level in self.bodies.levels),
-            Gather(self.aggregates.counts, self.aggregates.sums),
+            Gather(self.aggregates.anys, self.aggregates.counts, self.aggregates.sums),
             Columns(HOUSEHOLD, self.aggregates.values),
             Columns(HOUSEHOLD, self.aggregates.pulls),
             *(Columns(HOUSEHOLD, level) for level in whole.levels),
@@ -117,7 +119,7 @@ class _Writer(Generic[T]):
         derived = self.derived
         columns = dict(derived.columns["household"])
         first = {EVERYONE: columns.pop(EVERYONE)} if EVERYONE in columns else {}
-        yield Gather(derived.counts, {}, people=derived.people)
+        yield Gather(derived.anys, {}, {}, people=derived.people)
         yield Columns(HOUSEHOLD, first)
         yield Columns(HOUSEHOLD, columns)
         yield from (Columns[T](HOUSEHOLD, level) for level in self.before.levels)
@@ -145,7 +147,8 @@ class _Writer(Generic[T]):
         then: dict[str, T] = {}
         for one in own:
             self._program(one, nodes, openness, first, then)
-        self.results[scope] += [*first, *then]
+        states = [name for name in first if "." in name]
+        self.results[scope] += [*states, *then]
         return first, then
 
     def _program(
@@ -158,13 +161,13 @@ class _Writer(Generic[T]):
     ) -> None:
         say, program_id = self.say, one.program.id
         reached = self.reaching.column(one.program)
-        pulls: list[T] = []
-        for index, root in enumerate(_criteria(one)):
-            first[f"{program_id}.{index}"] = say.truth(None) if root is None else nodes.truth(root)
-            if root is not None and (pull := openness.pull(root, None)) is not None:
-                pulls.append(pull)
-        made = [say.column(f"{program_id}.{index}") for index in range(len(one.criteria))]
-        met = say.both(made)
+        roots = self._conditions(one, nodes)
+        if self.detail != "verdicts":
+            for index, root in enumerate(_criteria(one)):
+                state = say.truth(None) if root is None else nodes.truth(root)
+                first[f"{program_id}.{index}"] = state
+        met = say.both([say.truth(None) if root is None else nodes.truth(root) for root in roots])
+        pulls = [*self._pulls(roots, openness, first)]
         open_ = say.either(pulls) if pulls else None
         then[program_id] = say.verdict(met, open_, reached)
         nobody = say.truth(False)
@@ -173,8 +176,31 @@ class _Writer(Generic[T]):
         near = nobody if one.near is None else nodes.truth(one.near.root)
         no = say.first([say.negated(met), nobody])
         then[f"{program_id}.near"] = say.first([say.both([no, near]), nobody])
-        if self.missing:
+        if self.detail == "missing":
             self._missing(one, openness, say.unknown(met), then)
+
+    def _pulls(
+        self, roots: Iterable[int | None], openness: Openness[T], first: dict[str, T]
+    ) -> Iterator[T]:
+        """Whether a resident could settle each; what isn't plain is a column, once for all."""
+        for root in roots:
+            if root is None or (pull := openness.pull(root, None)) is None:
+                continue
+            if plain(self.pool, root) or not openness.nodes.mine(root):
+                yield pull
+                continue
+            name = pull_name(root, None)
+            first.setdefault(name, pull)
+            yield self.say.column(name)
+
+    def _conditions(self, one: Compiled, nodes: Nodes[T]) -> list[int | None]:
+        """The criteria; those of the household that members share are joined to one."""
+        roots = list(dict.fromkeys(_criteria(one)))
+        shared = [root for root in roots if root is not None and not nodes.mine(root)]
+        if self.detail != "verdicts" or len(shared) < 2:
+            return roots
+        rest = [root for root in roots if root not in shared]
+        return [*rest, self.pool.join("&", *shared)]
 
     def _missing(
         self, one: Compiled, openness: Openness[T], undecided: T, then: dict[str, T]
@@ -235,5 +261,5 @@ def _needed(steps: Iterable[Step[T]]) -> Iterator[Step[T]]:
             there["member"] |= {OF_HOUSEHOLD + name for name in names}
             if names:
                 yield Spread(names)
-        elif step.counts or step.sums or step.people:
+        elif step.anys or step.counts or step.sums or step.people:
             yield step

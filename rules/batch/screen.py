@@ -12,7 +12,7 @@ from rules.batch.figures import Figures
 from rules.batch.grounds import Grounds
 from rules.batch.layout import PLACES, Layout
 from rules.batch.polars_speech import PolarsSpeech
-from rules.batch.recipe import recipe
+from rules.batch.recipe import Detail, recipe
 from rules.batch.shard import Shard
 from rules.batch.steps import Recipe
 from rules.batch.stream import narrowed, shards
@@ -31,10 +31,10 @@ class Outcome:
     """Rows in the order of the input: ids, and for each program `p` of a household (or member)
 
     `p` Enum(unlikely, possible, likely, ask), NULL where it isn't a program of the household's
-    places; `p.held` already received; `p.near` unlikely but near; `p.<i>` criterion i met, not
-    met or unknown (NULL). When asked for, `p?household.<fact>`, `p?member.<fact>`,
-    `p?members.<fact>` (of somebody, in a function over members) and `p?region.<key>`: whether it
-    could still settle a program that is open.
+    places; `p.held` already received; `p.near` unlikely but near. In the detail “criteria”
+    `p.<i>`: criterion i met, not met or unknown (NULL). In “missing” moreover
+    `p?household.<fact>`, `p?member.<fact>`, `p?members.<fact>` (of somebody, in a function over
+    members) and `p?region.<key>`: whether it could still settle a program that is open.
     """
 
     households: pl.DataFrame
@@ -56,7 +56,7 @@ class Screener:
         )
         keys = (slot.name for slot in engine.names.pool.slots if slot.scope == "region")
         self._grounds = Grounds(Figures(rulebook, on, keys))
-        self._recipes: dict[tuple[tuple[str, ...], bool], Recipe[pl.Expr]] = {}
+        self._recipes: dict[tuple[tuple[str, ...], Detail], Recipe[pl.Expr]] = {}
 
     @property
     def programs(self) -> tuple[Program, ...]:
@@ -65,10 +65,10 @@ class Screener:
 
     def reads(self, scope: Scope) -> tuple[str, ...]:
         """The columns that the programs read."""
-        return self._recipe(self._compiled, missing=False).reads[scope]
+        return self._recipe(self._compiled, detail="verdicts").reads[scope]
 
     def run(
-        self, households: pl.DataFrame, members: pl.DataFrame, *, missing: bool = False
+        self, households: pl.DataFrame, members: pl.DataFrame, *, detail: Detail = "criteria"
     ) -> Outcome:
         """Screen what is in memory. Both tables are ordered by household; columns that nobody
         reads are ignored.
@@ -76,7 +76,7 @@ class Screener:
         Raises:
             ValueError: a household stands there twice, or a member's household not at all.
         """
-        made = self._recipe(tuple(self._reaching(households)), missing=missing)
+        made = self._recipe(tuple(self._reaching(households)), detail=detail)
         shard = Shard(self.layout, made, households, members)
         shard.run(self._grounds)
         return Outcome(shard.result(HOUSEHOLD), shard.result(MEMBER))
@@ -87,7 +87,7 @@ class Screener:
         members: pl.LazyFrame,
         *,
         size: int = SHARD,
-        missing: bool = False,
+        detail: Detail = "criteria",
     ) -> Iterator[Outcome]:
         """Screen `size` households at a time; both tables must be sorted by household.
 
@@ -96,7 +96,7 @@ class Screener:
         own = narrowed(households, self.reads(HOUSEHOLD))
         people = narrowed(members, self.reads(MEMBER))
         for part, theirs in shards(own, people, size):
-            yield self.run(part, theirs, missing=missing)
+            yield self.run(part, theirs, detail=detail)
 
     def _anywhere(self, program: Program) -> bool:
         reach = self.rulebook.reach(program)
@@ -116,11 +116,11 @@ class Screener:
             if any(code.startswith(prefixes) for code in known):
                 yield one
 
-    def _recipe(self, programs: tuple[Compiled, ...], *, missing: bool) -> Recipe[pl.Expr]:
-        key = tuple(one.program.id for one in programs), missing
+    def _recipe(self, programs: tuple[Compiled, ...], *, detail: Detail) -> Recipe[pl.Expr]:
+        key = tuple(one.program.id for one in programs), detail
         if key not in self._recipes:
             self._recipes[key] = recipe(
-                self.rulebook, self._names, programs, PolarsSpeech(), missing=missing
+                self.rulebook, self._names, programs, PolarsSpeech(), detail=detail
             )
         return self._recipes[key]
 

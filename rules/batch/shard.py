@@ -6,11 +6,11 @@ import polars as pl
 
 from rules.batch.grounds import Grounds
 from rules.batch.layout import HOUSEHOLD_ID, Layout
+from rules.batch.packing import FLAGS, batched, code, decoded, packed, unpacked
 from rules.batch.polars_speech import VERDICT
+from rules.batch.rowwise import Rows
 from rules.batch.steps import OF_HOUSEHOLD, PEOPLE, Columns, Gather, Recipe, Spread
 from rules.facts import HOUSEHOLD, MEMBER, Scope
-
-_ROW = "row"
 
 
 class Shard:
@@ -29,7 +29,8 @@ class Shard:
             scope: layout.widen(frame.lazy(), scope, recipe.reads[scope]).collect()
             for scope, frame in ((HOUSEHOLD, households), (MEMBER, members))
         }
-        self.row = self._rows()
+        ids, theirs = (self.tables[scope][HOUSEHOLD_ID] for scope in (HOUSEHOLD, MEMBER))
+        self.rows = Rows(ids, theirs)
 
     def run(self, grounds: Grounds) -> None:
         """Carry out every step."""
@@ -54,37 +55,30 @@ class Shard:
         ]
         return self.tables[scope].select(*ids, *picked)
 
-    def _rows(self) -> pl.Series:
-        """For each member the row of the household."""
-        ids = self.tables[HOUSEHOLD][HOUSEHOLD_ID]
-        theirs = self.tables[MEMBER][HOUSEHOLD_ID]
-        if ids.null_count() or not ids.is_unique().all():
-            raise ValueError(f"{HOUSEHOLD_ID}: a household stands there twice, or has no id")
-        numbered = pl.DataFrame({HOUSEHOLD_ID: ids}).with_row_index(_ROW)
-        joined = pl.DataFrame({HOUSEHOLD_ID: theirs}).join(
-            numbered, on=HOUSEHOLD_ID, how="left", maintain_order="left"
-        )
-        if joined[_ROW].null_count():
-            lost = joined.filter(pl.col(_ROW).is_null())[HOUSEHOLD_ID][0]
-            raise ValueError(f"{HOUSEHOLD_ID}: {lost} has members but isn't among the households")
-        return joined[_ROW]
-
     def _spread(self, step: Spread) -> None:
-        copies = self.tables[HOUSEHOLD].select(step.names)[self.row]
-        named = copies.rename({name: OF_HOUSEHOLD + name for name in step.names})
-        self.tables[MEMBER] = self.tables[MEMBER].hstack(named)
+        """Copied as bytes: a truth with its unknowns is slow to pick from."""
+        own = self.tables[HOUSEHOLD]
+        truths = [name for name in step.names if own[name].dtype == pl.Boolean]
+        codes = own.select(*(code(name) for name in truths), *(set(step.names) - set(truths)))[
+            self.rows.of_members
+        ]
+        self.tables[MEMBER] = self.tables[MEMBER].with_columns(
+            *(decoded(codes[name]).alias(OF_HOUSEHOLD + name) for name in truths),
+            *(
+                codes[name].alias(OF_HOUSEHOLD + name)
+                for name in codes.columns
+                if name not in truths
+            ),
+        )
 
     def _gather(self, step: Gather[pl.Expr]) -> None:
-        made = {**step.counts, **step.sums}
-        values = self.tables[MEMBER].select(
-            self.row.alias(_ROW), *(one.alias(name) for name, one in made.items())
-        )
-        wanted = [pl.col(name).sum().cast(pl.Int64) for name in made]
+        people, found = self.tables[MEMBER], list[pl.Series]()
+        for names in batched(step.anys, FLAGS):
+            flags = people.select(packed([step.anys[name] for name in names]))["flags"]
+            found += unpacked(self.rows.any(flags), names)
+        for name, made in {**step.counts, **step.sums}.items():
+            values = people.select(made.cast(pl.Int64).alias(name))[name]
+            found.append(self.rows.sum(values))
         if step.people:
-            wanted.append(pl.len().cast(pl.Int64).alias(PEOPLE))
-        own = self.tables[HOUSEHOLD]
-        every = pl.DataFrame({_ROW: pl.int_range(own.height, dtype=pl.UInt32, eager=True)})
-        gathered = every.join(
-            values.group_by(_ROW).agg(wanted), on=_ROW, how="left", maintain_order="left"
-        )
-        self.tables[HOUSEHOLD] = own.hstack(gathered.drop(_ROW).fill_null(0))
+            found.append(self.rows.people.cast(pl.Int64).alias(PEOPLE))
+        self.tables[HOUSEHOLD] = self.tables[HOUSEHOLD].with_columns(found)

@@ -23,11 +23,13 @@ class Columns(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Gather(Generic[T]):
-    """Members counted (how many rows are surely so) and summed up into their household.
+    """What members come to for their household, never unknown: whether any of them is surely so,
+    how many are, and sums of what is known.
 
-    `people` counts all of them; a household without members has 0 everywhere.
+    `people` counts all of them; a household without members has FALSE and 0.
     """
 
+    anys: Mapping[str, T]
     counts: Mapping[str, T]
     sums: Mapping[str, T]
     people: bool = False
@@ -44,7 +46,7 @@ Step: TypeAlias = "Columns[T] | Gather[T] | Spread"
 
 
 class FigureColumn(NamedTuple):
-    """A local figure of the first of these places that is known: `part` is num, den or why."""
+    """A local figure at the first of these places that is known; `part`: num, den, why, open."""
 
     key: str
     roles: tuple[str, ...]
