@@ -84,7 +84,7 @@ def gap(world: World, result: ProgramResult, closed: Closed) -> str:
         if named := labels(world, refs):
             parts.append(say(text, what=named))
     if result.verdict is Verdict.ASK:
-        parts.append(say("results.gap_window"))
+        parts.append(say("results.gap_old" if result.unconfirmed else "results.gap_window"))
     return "".join(parts)
 
 

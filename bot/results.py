@@ -34,7 +34,7 @@ __all__ = ["HELD", "as_text", "basis", "cards", "others", "why"]
 
 # The verdict of a card for what is already being received.
 HELD = "held"
-_MOST, _MOST_NEAR = 7, 2
+_MOST, _MOST_NEAR, _MOST_OLD = 7, 2, 2
 _MOST_NAMES = 6
 _NOTHING: Closed = MappingProxyType({})
 
@@ -54,15 +54,24 @@ def cards(world: World, screening: Screening, closed: Closed = _NOTHING) -> tupl
 def others(world: World, screening: Screening) -> str:
     """Programs that nothing speaks for yet, named in a sentence; "" when there are none."""
     shown = {one.program.id for one in ranked(screening)}
-    named = dict.fromkeys(
-        one.program.name
+    left = [
+        one
         for one in sorted(screening.relevant(), key=support, reverse=True)
-        if one.program.id not in shown and not one.already_held
+        if one.program.id not in shown and not one.already_held and not one.unconfirmed
+    ]
+    folded = [one for one in ranked(screening) if one.unconfirmed]
+    lines = [("results.others", left), ("results.others_old", _uncarded(folded))]
+    return "\n".join(
+        world.texts.say(text, names=typeset("、".join(names[:_MOST_NAMES])))
+        for text, found in lines
+        if (names := list(dict.fromkeys(one.program.name for one in found)))
     )
-    if not named:
-        return ""
-    names = typeset("、".join(list(named)[:_MOST_NAMES]))
-    return world.texts.say("results.others", names=names)
+
+
+def _uncarded(folded: list[ProgramResult]) -> list[ProgramResult]:
+    """Old schemes that got no card, since a few stand for all."""
+    carded = list(dict.fromkeys(one.program.id for one in folded))[:_MOST_OLD]
+    return [one for one in folded if one.program.id not in carded]
 
 
 def why(world: World, card: ResultCard) -> str:
@@ -99,11 +108,16 @@ def as_text(world: World, card: ResultCard) -> str:
     return "\n".join(line for line in lines if line)
 
 
+def _heading(result: ProgramResult) -> str:
+    return "old" if result.unconfirmed else result.verdict.value
+
+
 def _few(found: list[list[ProgramResult]]) -> list[list[ProgramResult]]:
     """The strongest, and one or two that fall short only just."""
     near = [group for group in found if group[0].verdict is Verdict.UNLIKELY]
-    strong = [group for group in found if group[0].verdict is not Verdict.UNLIKELY]
-    return strong[:_MOST] + near[:_MOST_NEAR]
+    old = [group for group in found if group[0].unconfirmed]
+    strong = [group for group in found if group not in near and group not in old]
+    return strong[:_MOST] + old[:_MOST_OLD] + near[:_MOST_NEAR]
 
 
 def _held_once(screening: Screening) -> list[ProgramResult]:
@@ -157,7 +171,7 @@ def _card(
     card = ResultCard(
         program=program.id, name=name, who=who, member=result.member_id,
         verdict=result.verdict.value,
-        heading=say(f"results.heading_{result.verdict.value}", name=name),
+        heading=say(f"results.heading_{_heading(result)}", name=name),
         summary=summary(world, result, found, who, case),
         points=found,
         gap=gap(world, result, closed),

@@ -112,6 +112,7 @@ class ProgramView:
     verdict: Verdict
     already_held: bool
     near: bool
+    unconfirmed: bool
     criteria: tuple[CriterionView, ...]
     missing: tuple[FactView, ...]
     gaps: tuple[GapView, ...]
@@ -148,6 +149,7 @@ class _Explaining:
             verdict=result.verdict,
             already_held=result.already_held,
             near=result.near,
+            unconfirmed=result.unconfirmed,
             criteria=tuple(self.criterion(one) for one in result.criteria),
             missing=tuple(self.fact(ref) for ref in result.missing),
             gaps=tuple(self.gap(key) for key in result.missing_parameters),

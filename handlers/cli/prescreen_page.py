@@ -57,15 +57,19 @@ def _page(
     yield say("disclaimer")
 
 
-def _place_of(view: ProgramView) -> tuple[int, bool]:
-    """Strongest first; of the same strength benefits before services and charity."""
-    return _ORDER.index(view.verdict), view.program.kind != "benefit"
+def _place_of(view: ProgramView) -> tuple[bool, int, bool]:
+    """Strongest first, of the same strength benefits before services and charity; old schemes
+    that may have ended behind all these.
+    """
+    return view.unconfirmed, _ORDER.index(view.verdict), view.program.kind != "benefit"
 
 
 def _full(view: ProgramView) -> bool:
     """Something speaks for it: a condition is met, or it is nearly so, or received already."""
     if view.verdict is Verdict.UNLIKELY or view.already_held:
         return view.near or view.already_held
+    if view.unconfirmed and view.verdict is Verdict.POSSIBLE:
+        return False
     meant = all(one.state is State.MET for one in view.criteria if one.first)
     return meant and any(one.state is State.MET for one in view.criteria)
 
@@ -90,8 +94,13 @@ def _who(view: ProgramView) -> str:
     return view.member.relation if view.member else say("household")
 
 
+def _verdict(view: ProgramView) -> str:
+    old = view.unconfirmed and view.verdict is not Verdict.UNLIKELY
+    return f"old_{view.verdict.value}" if old else view.verdict.value
+
+
 def _program(view: ProgramView, case: Case, windows: Windows) -> Iterator[str]:
-    verdict = say("held") if view.already_held else say(view.verdict.value)
+    verdict = say("held") if view.already_held else say(_verdict(view))
     if view.near:
         verdict = say("joint").join((verdict, say("near")))
     program = view.program

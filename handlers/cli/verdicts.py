@@ -77,6 +77,7 @@ def program_data(view: ProgramView) -> dict[str, Any]:
         "verdict": view.verdict.value,
         "already_held": view.already_held,
         "near": view.near,
+        "unconfirmed": view.unconfirmed,
         "criteria": [_criterion(one) for one in view.criteria],
         "missing": [_fact(one) for one in view.missing],
         "missing_parameters": [_gap(one) for one in view.gaps],
