@@ -87,6 +87,10 @@ def _same_person(one: ProgramResult, other: ProgramResult) -> bool:
 
 
 def _standing(result: ProgramResult) -> tuple[bool, int, bool]:
-    """Received already, then the stronger verdict, then the place's own that is in force there."""
-    own = result.program.localises is not None and not result.unconfirmed
+    """Received already, then the stronger verdict, then the place's own that is in force there.
+
+    A document of years ago doesn't speak before the law of today, though a place runs it.
+    """
+    current = all(one.cite.certainty != "historical" for one in result.program.criteria)
+    own = result.program.localises is not None and current and not result.unconfirmed
     return result.already_held, _STRENGTH.index(result.verdict), own
