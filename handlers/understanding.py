@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from handlers.settings import Settings
@@ -13,11 +13,12 @@ from nlu.service import notes
 from nlu.service.breaker import Circuit
 from nlu.service.client import RasaClient
 from nlu.service.making import Parts
+from nlu.service.server import Server, ServerFailedError
 from nlu.service.status import Phase, Status
 from nlu.service.supervisor import Supervisor
 from nlu.understanding import KeywordUnderstanding, Understanding
 
-__all__ = ["Ears", "by_keywords", "ears", "folder_of", "parts_of", "words"]
+__all__ = ["Ears", "at_hand", "by_keywords", "ears", "folder_of", "parts_of", "words"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,35 @@ async def ears(
         client.use(running[0] if running else None)
         phase = Phase.READY if running else Phase.MISSING
         yield Ears(_layered(client), lambda: Status(phase, client.breaker.state))
+
+
+@asynccontextmanager
+async def at_hand(settings: Settings) -> AsyncIterator[Ears]:
+    """For a command: a service that runs already, else one started for as long as it takes.
+
+    Without an environment or a model, or when it can't be started: keywords alone, as the status
+    says.
+    """
+    parts = parts_of(settings)
+    best = parts.models.best() if parts.runtime.installed else None
+    wanted = settings.understanding.service == "auto"
+    if not wanted or best is None or notes.found(parts.runtime.folder):
+        async with ears(settings) as found:
+            yield found
+        return
+    async with AsyncExitStack() as stack:
+        server = await Server.start(parts.runtime, parts.models.path(best))
+        stack.push_async_callback(server.stop)
+        try:
+            await server.ready()
+        except ServerFailedError:
+            yield Ears(KeywordUnderstanding(), lambda: Status(Phase.TROUBLE, problem="start"))
+            return
+        client = RasaClient(settings.understanding.timeout)
+        stack.push_async_callback(client.close)
+        client.use(server.address)
+        status = Status(Phase.READY, model=best)
+        yield Ears(_layered(client), lambda: replace(status, circuit=client.breaker.state))
 
 
 def _layered(client: RasaClient) -> Understanding:

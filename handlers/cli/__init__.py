@@ -9,6 +9,7 @@ import click
 
 COMMANDS = (
     "chat",
+    "nlu",
     "params",
     "place",
     "prescreen",
@@ -18,6 +19,7 @@ COMMANDS = (
     "serve",
     "staff",
     "tickets",
+    "understand",
 )
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-__all__ = ["Child", "Runtime"]
+__all__ = ["Child", "Runtime", "memory_mb"]
 
 _LINES, _LINE = 200, 65_536
 # What a child may know of our surroundings; the key of the database is not among it.
@@ -82,6 +82,15 @@ class Runtime:
         return child
 
 
+def memory_mb(pid: int) -> float | None:
+    """Resident memory of a process in MB; None when it is gone."""
+    try:
+        pages = int(Path(f"/proc/{pid}/statm").read_text("ascii").split()[1])
+    except (OSError, IndexError, ValueError):
+        return None
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
 class Child:
     """A running process. Its last lines are kept until `hush`: afterwards what it prints may hold
     what a resident wrote, and goes nowhere.
@@ -142,11 +151,7 @@ class Child:
 
     def memory_mb(self) -> float | None:
         """Resident memory now, in MB; None when it is gone."""
-        try:
-            pages = int(Path(f"/proc/{self.pid}/statm").read_text("ascii").split()[1])
-        except (OSError, IndexError, ValueError):
-            return None
-        return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+        return memory_mb(self.pid)
 
     async def _listen(self) -> None:
         assert self._process.stdout is not None
