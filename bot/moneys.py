@@ -12,14 +12,14 @@ from nlu.heard import Heard, Mention, Money
 _INCOME = ("income", "pension")
 _YEARLY = {
     "medical": "med_total_12m", "reimbursed": "med_reimbursed_12m", "self_paid": "med_oop_12m",
-    "tuition": "edu_cost_12m",
+    "tuition": "edu_cost_12m", "rehab": "disability_cost_12m",
 }  # fmt: skip
 _ILL = ("inpatient", "illness")
 
 
 def money_tells(heard: Heard, known: Known) -> Iterator[Tell]:
     """Facts in the amounts of one message. What several people earn is added up."""
-    moneys = heard.of("money")
+    moneys = [one for one in heard.of("money") if one.sure]
     yield from _income([one for one in moneys if _is_income(one.value)])
     for use, fact in _YEARLY.items():
         said = [one for one in moneys if _use(one.value, heard) == use]
@@ -45,7 +45,7 @@ def _is_income(money: Money) -> bool:
 
 
 def _income(mentions: list[Mention]) -> Iterator[Tell]:
-    each = [one for one in mentions if one.value.per == "person"]
+    each = [one for one in mentions if one.value.per == "person" and one.value.use != "pension"]
     whole = [one for one in mentions if one.value.per != "person"]
     for fact, said in (("income_pc_month", each[:1]), ("income_month", whole)):
         fens = [fen_by(one.value, "month") for one in said]

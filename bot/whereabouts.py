@@ -17,7 +17,8 @@ __all__ = ["FACT_OF_ROLE", "Unclear", "near", "place_tells", "unfound"]
 
 _NOT = ("不", "没", "离")
 _NEAR = 4
-_EVENTS = ("event", "displaced", "housing_danger")
+_EVENTS = ("displaced", "housing_danger")
+_AT_HOME = ("火灾", "自然灾害")
 _STOPS = re.compile(r"[,。!?;: ]")
 _TOWNSHIPS = ("镇", "乡", "街道", "县", "苏木")
 # A clause that says where they are and nothing more.
@@ -64,7 +65,9 @@ def unfound(world: World, known: Known, heard: Heard) -> str | None:
 
 
 def _befell(heard: Heard) -> bool:
-    return any(heard.of(kind) for kind in _EVENTS)
+    """A fire or a flood comes to the house; an accident may be anywhere."""
+    at_home = any(one.value in _AT_HOME for one in heard.of("event"))
+    return at_home or any(heard.of(kind) for kind in _EVENTS)
 
 
 def _told_places(world: World, known: Known, heard: Heard) -> tuple[list[Tell], Unclear | None]:

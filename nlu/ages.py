@@ -17,6 +17,7 @@ __all__ = ["age_of", "find"]
 _YEARS = re.compile(r"(?:周|虚)?岁(?:数)?(?:半)?(?:了)?")
 _MONTHS_OLD = re.compile(r"个(?:半|多)?月(?:大|的(?:宝宝|孩子|娃|婴儿|小孩|奶娃))")
 _MONTHS_SAID = re.compile(r"个(?:半|多)?月(?:了)?(?=[,。!?;]|$)")
+_GROWN, _ALONE = 12, 20
 _NOW = re.compile(r"[了咯喽啰](?=[,。!?;:的 还又也瘫中得有没走干病生腿眼耳一不能想现]|身体|$)")
 _BEFORE_NOW = re.compile(r"(?:^|[,。!?;: 都已也快今年是有满到奔])$")
 
@@ -50,7 +51,8 @@ def _patterns() -> _Patterns:
 
 def find(text: str, pool: Pool, subjects: Sequence[Marker]) -> list[Mention]:
     """Ages in order of place; their figures are claimed. A rule (80岁以上) is nobody's age."""
-    ends = {subject.end for subject in subjects if subject.role in ("relation", "self", "pronoun")}
+    people = [one for one in subjects if one.role in ("relation", "self", "pronoun")]
+    ends = {one.end for one in people}
     found: list[Mention] = []
     for quantity in pool:
         end = _end(text, quantity, ends)
@@ -90,14 +92,17 @@ def _bare(text: str, quantity: Quantity, ends: set[int]) -> int | None:
         quantity.first - end in (1, 2) and text[end : quantity.first] in _patterns().copulas
         for end in ends
     )
-    if after or (_patterns().before.search(before) and (closed or named)):
+    if after or _patterns().before.search(before):
         return after.end() if after else quantity.end
     if quantity.high < 10 and not named:
         return None
+    if ends and closed and quantity.low >= _ALONE and before[-1:] in (",", ";", ":"):
+        return quantity.end  # 李老汉,单身,七十三: a clause of its own.
     now = _NOW.match(text, quantity.end)
     if now and (named or _BEFORE_NOW.search(before)):
         return now.end() if now.group() in ("了", "咯", "喽", "啰") else quantity.end
-    return quantity.end if named and closed else None
+    # 我妈72高血压: right after the person, and too much to count anything else.
+    return quantity.end if named and (closed or quantity.low >= _GROWN) else None
 
 
 def _age(text: str, quantity: Quantity, end: int) -> int | tuple[int, int]:

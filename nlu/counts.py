@@ -15,11 +15,24 @@ __all__ = ["children", "grades", "people"]
 
 _GRADE = re.compile(r"级(?!医院|甲等|医|别的医|职称|公路|工程|市场|风险|响应)")
 _GRADE_CUES = re.compile(r"残|证|肢体|视力|听力|言语|智力|精神|智障|多重|等级|评")
-_CARERS = tuple("带 养 拉扯 照顾 供 领 挣 赚 上班 打工 干 劳 能 有 工作 在外 撑 扛 出去".split())  # noqa: SIM905
-_EARNS = re.compile(f"(?:一?个?人)?(?:{'|'.join(_CARERS)})")
 _WHOLE = frozenset(["", "我们", "我", "俺", "咱", "现在", "就", "剩", "家里", "家里就", "我家"])
 _LIVING = ("过", "住", "生活", "相依", "一起", "靠")
 _FIRM = ("就", "就我", "只有", "只有我", "只有他", "只剩", "就剩", "就剩我")
+_ONLY = (
+    "就",
+    "只有",
+    "就剩",
+    "只剩",
+    "剩下",
+    "家里",
+    "就我们",
+    "就俺们",
+    "只有我们",
+    "剩我们",
+    "就剩我们",
+)
+_AT_WORK = ("上班", "打工", "挣", "干活", "有", "能", "领")
+_ALONE_GOES_ON = re.compile("[,。!?;: 一自过住生了吧啊呢]|$")
 _TOTAL = re.compile(r"(?:一共|总共|家里|全家|我们|共)(?:就|有|是)?$")
 _COUPLE = re.compile(r"[两俩二]口子?")
 
@@ -30,6 +43,7 @@ class _Counts(Part):
     alone: list[str]
     units: list[str]
     child_units: list[str]
+    busy: list[str]
 
 
 @cache
@@ -50,6 +64,8 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "alone": re.compile(_any(words.alone)),
         "cue": re.compile(f"(?:{_any(words.cues)})[^,。!?;:]{{0,3}}$"),
         "child": re.compile(_any(words.child_units)),
+        "busy": re.compile(_any(words.busy)),
+        "earns": re.compile(f"(?:一?个?人)?(?:{_any(words.busy)})"),
     }
 
 
@@ -64,19 +80,30 @@ def people(text: str, pool: Pool) -> list[Mention]:
     if match is None or not size:
         match, size = patterns["alone"].search(text), 1
         # 一个人带两个娃, 就我一个人挣钱: more than one at table.
-        if match is None or _EARNS.match(text, match.end()):
+        if (
+            match is None
+            or patterns["earns"].match(text, match.end())
+            or _somebody_else(text, match)
+        ):
             return []
     elif not _is_whole(text, match):
         return []
     return [Mention("people_count", size, match.group(), *match.span())]
 
 
+def _somebody_else(text: str, match: re.Match[str]) -> bool:
+    """家里就我爷爷有钱: 我 is only whose."""
+    return match.group().endswith("就我") and not _ALONE_GOES_ON.match(text, match.end())
+
+
 def _is_whole(text: str, match: re.Match[str]) -> bool:
-    """娘俩 alone, or after 就 or 家里: not the two of a larger household."""
+    """娘俩 alone, or after 就 or 家里, or who live so: not the two of a larger household."""
     first, last = negation.clause(text, *match.span())
     lead = text[first : match.start()]
-    rest = text[match.end() : last].removeprefix("人")
-    return lead in _WHOLE and (bool(lead) or not rest or rest.startswith(_LIVING))
+    rest = text[match.end() : last].removeprefix("人").lstrip("就现在一直还老的")
+    if lead.endswith(_ONLY):
+        return not rest.startswith(_AT_WORK)
+    return lead in _WHOLE and (not rest or rest.startswith(_LIVING))
 
 
 def _counted(text: str, quantity: Quantity, pool: Pool) -> Mention | None:
@@ -104,7 +131,7 @@ def _is_people(text: str, quantity: Quantity, unit: re.Match[str], lead: str) ->
     closed = unit.end() == len(text) or text[unit.end()] in ",。!?;: 吃住过了生一在"
     if unit[1] == "个":
         return closed and bool(_TOTAL.search(lead))
-    if quantity.low == 1 and text.startswith(_CARERS, unit.end()):
+    if quantity.low == 1 and _patterns()["busy"].match(text, unit.end()):
         return False
     if quantity.low == 1:
         return closed and lead.endswith(_FIRM)

@@ -42,7 +42,7 @@ class Money:
     period: month | year | day | week | once | None (unsaid).
     per: household | person | None (unsaid).
     use: income | pension | benefit | cost | medical | reimbursed | tuition | rent | debt | savings
-    | wages_owed | self_paid | needed | None (unsaid).
+    | wages_owed | self_paid | needed | rehab | keep | None (unsaid).
     """
 
     low_fen: int

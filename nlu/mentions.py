@@ -28,6 +28,6 @@ def find(text: str) -> tuple[Mention, ...]:
         *money.find(text, pool),
     ]
     found = [*people.mentions(text, subjects), *places.find(text), *words, *figures]
-    attached = [attach.attach(text, mention, subjects) for mention in found]
-    stated = reality.settled(text, attached, subjects)
+    told = attach.attached(text, found, subjects)
+    stated = reality.settled(text, told, subjects)
     return tuple(sorted(stated, key=lambda mention: (mention.start, mention.end)))

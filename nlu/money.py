@@ -18,6 +18,8 @@ __all__ = ["amount", "find", "in_fen", "nothing"]
 
 _OFTEN_AFTER = re.compile(r"(?:一个?|每个?|/)(?:月|年|天)")
 _MINUS = re.compile(r"(?<![\d一二三四五六七八九十百千万])[-负]$")
+# 做手术要八万: not spent yet.
+_STILL_TO_PAY = re.compile("(?:还?要|得要?|需要|预计|估计要?|还差|说要)$")
 _REGULAR = ("month", "day", "year")
 _ROUND = re.compile("[百千万]")
 _OFTEN = re.compile(
@@ -165,6 +167,10 @@ class _Context:
         use, period = self.use(), self.period()
         if use is None and period in _REGULAR and self.works():
             use = "income"
+        elif use is None and period is None and self._paid_by_the_month():
+            use, period = "income", "month"
+        elif use == "medical" and period is None and _STILL_TO_PAY.search(self.lead):
+            use = "needed"
         return Money(
             in_fen(quantity.low),
             in_fen(quantity.high),
@@ -172,6 +178,14 @@ class _Context:
             _words().always.get(use or "") or period or _words().usual.get(use or ""),
             self.per(use),
             use,
+        )
+
+    def _paid_by_the_month(self) -> bool:
+        """在厂里上班四千块: what somebody in work gets, and of a likely size."""
+        return bool(
+            _patterns().works.search(self.lead)
+            and 300 <= self.quantity.low <= self.quantity.high <= 30_000
+            and self.end != self.quantity.end
         )
 
     def use(self) -> str | None:

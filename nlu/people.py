@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
@@ -19,6 +20,26 @@ _ORDINALS = ("大", "二", "小")
 _PARENTS = ("父亲", "母亲", "父母")
 _STRANGERS = ("邻居",)
 _SURNAME = 2
+_YOUNG = ("子女", "儿子", "女儿")
+_MANY = ("父母", "祖父母", "外祖父母", "公婆", "岳父母", "孩子父母")
+_AND = ("和", "跟", "与", "同", "还有", "、", "跟我", "和我", "和俺", "跟俺", "和他", "和她", "")
+_COUPLE = re.compile("两口子|夫妻|夫妇|两公婆|老两口")
+# 五个子女: several, so nobody that 他 could mean.
+_COUNTED = re.compile("[两俩二三四五六七八几仨]个?$")
+_BROUGHT = re.compile(
+    r"(?:带|留下|留|丢下|撇下|扔下|生|养|抱)(?:着|了|有)?(?:个|一个|两个|俩)[^,。!?;:]{0,8}$"
+)
+_BY_AGE = {
+    "最大的": "大孩子", "大的": "大孩子", "老大": "大孩子", "最小的": "小孩子", "小的": "小孩子",
+    "老二": "小孩子", "老三": "小孩子",
+}  # fmt: skip
+# 大的上初二小的才四岁: the elder and the younger, by what is told of them.
+_ORDER = re.compile(
+    r"(?:最大的|最小的|老大|老二|老三"
+    r"|(?:(?<=^)|(?<=[,。!?;: 娃子岁了学园儿个级班孩一二三四五六七八九十0-9]))(?:大的|小的))"
+    r"(?=[,:]?(?:今年|已经|也|都|才|刚|是|在|有|就|还|快|满)?"
+    r"(?:[上读念考没残脑得生不身智自去出打]|[一二三四五六七八九十两几\d]+(?:岁|了|个月|,|。|$|[在上读念小最,])))"
+)
 _POSSESSIVE = ("", "的", "家", "家的", "那", "那个", "这个", "老", "亲", "他", "她")
 
 
@@ -38,6 +59,7 @@ class People(Part):
     household: list[str]
     pronouns: list[str]
     cared: list[str]
+    beside: list[str]
     asking_for: list[str]
     asking_verbs: list[str]
     chains: dict[str, dict[str, str]]
@@ -50,7 +72,8 @@ class Marker:
     """A word at [start, end) that names a subject.
 
     role: relation | self | household | pronoun; person: its name, None for a household.
-    cared: the person is the object of the speaker's care (照顾瘫痪的妈).
+    cared: the person is the object of the speaker's care (照顾瘫痪的妈). beside: he stands by
+    another (跟着爷爷过): what follows isn't said of him. also: those named with him (我和老婆都…).
     """
 
     start: int
@@ -59,6 +82,8 @@ class Marker:
     person: str | None = None
     sex: str | None = None
     cared: bool = False
+    beside: bool = False
+    also: tuple[str, ...] = ()
 
 
 @cache
@@ -109,10 +134,67 @@ def markers(text: str) -> list[Marker]:
             # 孩子爸爸坐牢,妈妈跑了: still the child's parents.
             marker = replace(marker, person=f"孩子{marker.person}")
         elif marker.role == "pronoun":
-            old = "老人" in text[marker.start : marker.end]
-            marker = replace(marker, person=_antecedent(found, "老人" if old else "其他"))
+            marker = replace(marker, person=_stands_for(text, marker, found))
+        elif last and marker.person in _YOUNG and _left_by(text, marker, found):
+            marker = replace(marker, person="孙子女")
         found.append(replace(marker, cared=_is_cared(text, marker)))
-    return found
+    return _joined(text, found)
+
+
+def _stands_for(text: str, marker: Marker, before: list[Marker]) -> str | None:
+    """Whom 他, 她 or 老人家 means; of a couple that is spoken of the other one."""
+    said = text[marker.start : marker.end]
+    unnamed = "老人" if "老人" in said else "其他"
+    if unnamed == "其他" and _COUPLE.search(text, 0, marker.start):
+        unnamed = "配偶"
+    sex = {"他": "男", "她": "女"}.get(said)
+    single = [one for one in before if not _COUNTED.search(text[: one.start])]
+    return _antecedent(single, unnamed, sex)
+
+
+def _left_by(text: str, marker: Marker, before: list[Marker]) -> bool:
+    """儿子离婚带个五岁的娃, 儿媳跑了留下个丫头: the speaker's grandchild."""
+    at = max(text.rfind(break_, 0, marker.start) for break_ in "。!?")
+    sentence = [one for one in before if one.start > at]
+    topic = next((one.person for one in reversed(sentence) if one.role == "relation"), None)
+    brought = _BROUGHT.search(text, max(0, marker.start - 14), marker.start)
+    return bool(brought) and base_relation(topic or "") in ("儿子", "女儿", "儿媳", "女婿")
+
+
+def _joined(text: str, found: list[Marker]) -> list[Marker]:
+    """With those who stand beside another, and those who are named together (我和老婆)."""
+    made: list[Marker] = []
+    for marker in found:
+        last = made[-1] if made else None
+        pair = last and _pairs(text, last, marker)
+        if last and pair:
+            marker = replace(marker, person=_other_parent(last, marker))
+            named = (*last.also, *([last.person] if last.person else ()))
+            marker = replace(marker, also=named, beside=last.beside)
+        elif _is_beside(text, marker):
+            marker = replace(marker, beside=True)
+        made.append(marker)
+    return made
+
+
+def _pairs(text: str, first: Marker, second: Marker) -> bool:
+    people = ("relation", "self", "pronoun")
+    if first.role not in people or second.role not in people or not second.person:
+        return False
+    return text[first.end : second.start] in _AND and first.person != second.person
+
+
+def _other_parent(first: Marker, second: Marker) -> str | None:
+    """我和他爹: the father of the speaker's child is the speaker's husband."""
+    spouse = first.person == SELF and second.person in ("孩子父亲", "孩子母亲")
+    return "配偶" if spouse else second.person
+
+
+def _is_beside(text: str, marker: Marker) -> bool:
+    lead = text[max(0, marker.start - 4) : marker.start].rstrip("我俺了着过的")
+    if marker.role == "household" or (marker.role == "relation" and _asked_for(text, marker)):
+        return False
+    return lead.endswith(tuple(vocabulary().beside))
 
 
 def _owns(text: str, first: Marker, second: Marker) -> bool:
@@ -138,15 +220,23 @@ def _same(text: str, first: Marker, second: Marker) -> bool:
 
 def _longest(text: str) -> list[Marker]:
     """Leftmost longest words; words that merely look like persons swallow what they cover."""
-    hits = sorted(_index().scan(text), key=lambda hit: (hit.start, -hit.end))
+    hits = [(hit.start, hit.end, hit.entry) for hit in _index().scan(text)]
+    hits += [
+        (match.start(), match.end(), Marker(0, 0, "relation", _BY_AGE[match.group()]))
+        for match in _ORDER.finditer(text)
+    ]
+    hits.sort(key=lambda hit: (hit[0], -hit[1]))
     found: list[Marker] = []
-    end = 0
-    for hit in hits:
-        if hit.start < end:
+    reached = 0
+    for start, end, marker in hits:
+        if start < reached:
+            # 我女儿 is not 我女 and a left-over 儿.
+            if end > reached and found and found[-1].person == marker.person is not None:
+                found[-1], reached = replace(found[-1], end=end), end
             continue
-        end = hit.end
-        if hit.entry.role != "nobody":
-            found.append(replace(hit.entry, start=hit.start, end=hit.end))
+        reached = end
+        if marker.role != "nobody":
+            found.append(replace(marker, start=start, end=end))
     return found
 
 
@@ -168,10 +258,19 @@ def _chained(first: Marker, second: Marker, before: list[Marker]) -> Marker:
     return replace(second, start=start, person=person)
 
 
-def _antecedent(before: list[Marker], unnamed: str = "其他") -> str | None:
-    """The person that 他 or 她 stands for: the last one named, else somebody unnamed."""
-    named = (m.person for m in reversed(before) if m.role in ("relation", "pronoun") and m.person)
-    return next(named, unnamed)
+def _antecedent(before: list[Marker], unnamed: str = "其他", sex: str | None = None) -> str | None:
+    """The person that 他 or 她 stands for: the last one named whom it fits, else somebody unnamed.
+
+    Voice input writes 他 for 她: where nobody fits, the last one named it is.
+    """
+    named = [m for m in reversed(before) if m.role in ("relation", "pronoun") and m.person]
+    fitting = (m.person for m in named if sex is None or _sex(m) in (None, sex))
+    return next(fitting, None) or next((m.person for m in named), unnamed)
+
+
+def _sex(marker: Marker) -> str | None:
+    """As the word tells; of several people nobody is meant by 他 (五个子女)."""
+    return "?" if marker.person in _MANY else marker.sex
 
 
 def _is_cared(text: str, marker: Marker) -> bool:

@@ -1,7 +1,7 @@
 """Is it so, here and now, in the household spoken of? Vocabulary: reality.yml.
 
-要是有残疾证, 高血压算不算大病, 以前打工, 怕瘫了, 隔壁吃低保 state no fact; 好像是糖尿病 is a guess, to be
-asked about. A mention that states nothing is dropped; a benefit or a paper is still named.
+要是有残疾证, 高血压算不算大病, 以前打工, 怕瘫了 state no fact; 好像是糖尿病 is a guess, to be asked
+about. A mention that states nothing is dropped; a benefit or a paper is still named.
 """
 
 from __future__ import annotations
@@ -41,12 +41,12 @@ _DOCTOR = re.compile("(?:医生|大夫|医院|专家)[^,。!?;:]{0,6}$")
 _ONLY_THEN = re.compile("[^,。!?;:]{0,3}(?:才|就)(?:给|能|可以|有|算|发|补|行)")
 _THRESHOLD = re.compile("以[上下内]|之[内下]|以外")
 _INTRODUCED = re.compile(
-    "(?:有个|有一个|有位|有一位|有户|这个|那个|一个|一位|家里的?|我家的?|俺家的?)[^,。!?;:]{0,3}$"
+    "(?:有个|有一个|有位|有一位|有户|这个|那个|一个|一位|我家的|俺家的)[^,。!?;:]{0,3}$"
 )
 # 怎么办 asks for help, not about a rule.
 _PLEA = re.compile("(?:该|要|可)?(?:怎么|咋个?|如何)(?:办|整|弄)")
 _OF_ANYBODY = re.compile("(?:户|人|家庭|员|的人)的$")
-_AFTERWARDS = re.compile("后来|之后|以后|后(?=[,。就才一在靠])")
+_AFTERWARDS = re.compile("后来|之后|以后|退休|后(?=[,。就才一在靠])")
 _LIVE_THERE = re.compile("(?:住在?|借住在?|在|到|去|回|靠|跟着?|投靠)$")
 
 
@@ -150,7 +150,7 @@ def _named(mention: Mention) -> Mention | None:
 
 def _supposed(text: str, mention: Mention) -> bool:
     """要是… before it in the sentence, or …的话 after it in the clause."""
-    first, last = negation.sentence(text, mention.start, mention.end)
+    first, _ = negation.sentence(text, mention.start, mention.end)
     cues = [
         one for one in _patterns().supposed.finditer(text, first, mention.start) if not one["not"]
     ]

@@ -33,7 +33,10 @@ class _Standings(Part):
 class _Pattern:
     def __init__(self, cues: _Cues) -> None:
         self.before = _regex(cues.before, "{}[^。!?,;:]{{0,4}}$")
-        self.after = _regex(cues.after, "[^。!?,;:]{{0,4}}?,?{}")
+        self.after = _regex(
+            cues.after,
+            "[^。!?,;:]{{0,4}}?,?(?:去年|今年|前年|上个?月|后来|年[初底]|前几个月|前一?阵子?|现在|这个月|前些时候)?[就又给让被也]?{}",
+        )
         self.touch = _regex(cues.touch, "{}$")
 
     def fits(self, lead: str, rest: str) -> bool:

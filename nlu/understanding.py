@@ -11,6 +11,7 @@ from typing import Protocol
 
 from nlu import alarms, intents, mentions
 from nlu.answers import number
+from nlu.clauses import punctuated
 from nlu.heard import (
     Benefit,
     Document,
@@ -103,7 +104,7 @@ def prepare() -> None:
 def hear(text: str) -> Heard:
     """Understand one message by rule. Lone surrogates in `text` become U+FFFD; nothing raises."""
     text = text.encode("utf-8", "replace").decode("utf-8") if _has_surrogate(text) else text
-    normal = fold(text)
+    normal = punctuated(fold(text))
     wants = intents.find(normal)
     said = (*mentions.find(normal), *_short_answer(normal, wants))
     return Heard(text, normal, sentences(normal), wants, said, alarms.find(normal))
