@@ -12,6 +12,7 @@ from rules.batch.figures import Figures
 from rules.batch.grounds import Grounds
 from rules.batch.layout import PLACES, Layout
 from rules.batch.polars_speech import PolarsSpeech
+from rules.batch.programs import in_force
 from rules.batch.recipe import Detail, recipe
 from rules.batch.shard import Shard
 from rules.batch.steps import Recipe
@@ -21,7 +22,6 @@ from rules.place import area_prefix
 from rules.program import Program
 from rules.rulebook import Rulebook
 from rules.screening.compile import Compiled
-from rules.screening.engine import Engine
 
 SHARD = 100_000
 
@@ -46,15 +46,11 @@ class Screener:
 
     def __init__(self, rulebook: Rulebook, on: date) -> None:
         """Raises RulesError when an expression of a program isn't right."""
-        engine = rulebook.cached("screening", lambda: Engine(rulebook))
         self.rulebook = rulebook
         self.on = on
         self.layout = Layout.of(rulebook)
-        self._names = engine.names
-        self._compiled: tuple[Compiled, ...] = tuple(
-            one for one in engine.compiled.values() if self._anywhere(one.program)
-        )
-        keys = (slot.name for slot in engine.names.pool.slots if slot.scope == "region")
+        self._names, self._compiled = in_force(rulebook, on)
+        keys = (slot.name for slot in self._names.pool.slots if slot.scope == "region")
         self._grounds = Grounds(Figures(rulebook, on, keys))
         self._recipes: dict[tuple[tuple[str, ...], Detail], Recipe[pl.Expr]] = {}
 
@@ -97,10 +93,6 @@ class Screener:
         people = narrowed(members, self.reads(MEMBER))
         for part, theirs in shards(own, people, size):
             yield self.run(part, theirs, detail=detail)
-
-    def _anywhere(self, program: Program) -> bool:
-        reach = self.rulebook.reach(program)
-        return program.in_force.covers(self.on) and (reach is None or bool(reach.areas))
 
     def _reaching(self, households: pl.DataFrame) -> Iterator[Compiled]:
         """The programs that reach any of these households."""
