@@ -60,7 +60,7 @@ async def ears(
             return
         running = notes.found(folder_of(settings))
         client.use(running[0] if running else None)
-        phase = Phase.READY if running else Phase.MISSING
+        phase = Phase.READY if running else Phase.STOPPED
         yield Ears(_layered(client), lambda: Status(phase, client.breaker.state))
 
 

@@ -12,12 +12,13 @@ __all__ = ["Phase", "Status"]
 
 
 class Phase(StrEnum):
-    """off: switched off. missing: its environment isn't installed (yet). training: there is no
+    """off: switched off. stopped: this process keeps none, and none runs that it could ask. missing: its environment isn't installed (yet). training: there is no
     model yet. loading: it starts. ready: it answers. trouble: it ended or can't start, and is tried
     again by and by; or no model could be made.
     """
 
     OFF = "off"
+    STOPPED = "stopped"
     MISSING = "missing"
     TRAINING = "training"
     LOADING = "loading"
