@@ -16,6 +16,7 @@ COMMANDS = (
     "register",
     "route",
     "rules",
+    "screen",
     "serve",
     "staff",
     "tickets",

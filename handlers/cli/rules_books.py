@@ -28,4 +28,5 @@ def book_option(command: _Command) -> _Command:
 def load_book(packs: Path | None, local: Path | None) -> Rulebook:
     """The rulebook. Raises RulesError with all problems of all files."""
     found = settings.load()
-    return load((packs or SHIPPED,), local or found.local_folder)
+    switched = {} if packs else found.templates
+    return load((packs or SHIPPED,), local or found.local_folder, switched)

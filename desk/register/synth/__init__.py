@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from desk.register.synth.batches import BATCH, batch, write
+from desk.register.synth.county import county_rows, write_county
 
-__all__ = ["BATCH", "batch", "write"]
+__all__ = ["BATCH", "batch", "county_rows", "write", "write_county"]

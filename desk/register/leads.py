@@ -1,0 +1,171 @@
+"""Who may qualify for what and doesn't receive it: from the verdicts of a bucket to list rows.
+
+A lead is `likely`; or `possible` or `ask` when nothing speaks against it and at least half of the
+conditions are met. A program that so many would be listed for that the list says nothing (the
+register lacks the column that matters) is common: it is counted, not listed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from desk.places import Gazetteer
+from desk.register.homes import TOWN, Homes
+from desk.register.reasons import reason
+from rules.batch.layout import HOUSEHOLD_ID, MEMBER_ID, PLACES
+from rules.batch.rows import case_of
+from rules.batch.screen import Outcome, Screener
+from rules.case import Case
+from rules.explain import explain
+from rules.program import Program
+from rules.rulebook import roles_of
+from rules.screening import ProgramResult, prescreen
+
+_OPEN = ("likely", "possible", "ask")
+# A register of fewer is listed whole.
+_ENOUGH, _COMMON = 200, 0.2
+LEAD_SCHEMA = {
+    "adcode": pl.String, "town": pl.String, "household": pl.Int64, "line": pl.Int64,
+    "program": pl.String, "verdict": pl.String, "gaps": pl.Int64, "why": pl.String,
+    "missing": pl.String, "amount": pl.String,
+}  # fmt: skip
+COUNT_SCHEMA = {
+    "adcode": pl.String, "town": pl.String, "program": pl.String, "verdict": pl.String,
+    "held": pl.Int64, "count": pl.Int64, "leads": pl.Int64,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Rows of the lists, and how many of each verdict there were in each township."""
+
+    leads: pl.DataFrame
+    counts: pl.DataFrame
+
+
+class Finder:
+    """Screens buckets with one rulebook on one day; `common` programs are listed when likely."""
+
+    def __init__(self, screener: Screener, common: Iterable[str] = ()) -> None:
+        self.screener = screener
+        self.common = frozenset(common)
+        self._programs = {one.id: one for one in screener.programs}
+        self._gazetteer = Gazetteer()
+
+    def find(self, homes: Homes) -> Found:
+        """The leads and counts of whole households."""
+        outcome = self.screener.run(homes.households, homes.members)
+        picked: list[pl.DataFrame] = []
+        counts: list[pl.DataFrame] = []
+        for program in self._programs.values():
+            frame = _of(outcome, program, listed=program.id not in self.common)
+            if frame is None:
+                continue
+            frame = _placed(frame, homes.households, program)
+            counts.append(_counted(frame, program))
+            picked.append(frame.filter("lead").with_columns(pl.lit(program.id).alias("program")))
+        leads = pl.concat(picked, how="diagonal") if picked else pl.DataFrame()
+        return Found(
+            self._explained(leads, homes),
+            pl.concat(counts) if counts else pl.DataFrame(schema=COUNT_SCHEMA),
+        )
+
+    def _explained(self, leads: pl.DataFrame, homes: Homes) -> pl.DataFrame:
+        if leads.is_empty():
+            return pl.DataFrame(schema=LEAD_SCHEMA)
+        rows = leads.sort(HOUSEHOLD_ID).iter_rows(named=True)
+        of = {one[HOUSEHOLD_ID]: one for one in homes.households.iter_rows(named=True)}
+        people = homes.members.partition_by(HOUSEHOLD_ID, as_dict=True, maintain_order=True)
+        found: list[dict[str, Any]] = []
+        last, told = None, {}
+        for row in rows:
+            home = row[HOUSEHOLD_ID]
+            if home != last:
+                members = people.get((home,), homes.members.head(0)).to_dicts()
+                last, told = home, dict(self._told(of[home], members))
+            found.append(self._row(row, told))
+        return pl.DataFrame(found, schema=LEAD_SCHEMA)
+
+    def _told(
+        self, home: Mapping[str, Any], members: list[dict[str, Any]]
+    ) -> Iterator[tuple[tuple[str, str | None], tuple[ProgramResult, Any]]]:
+        """The screening of one household with its trace, by program and member."""
+        case = self._case(dict(home), members)
+        screening = prescreen(self.screener.rulebook, case)
+        for result in screening.results:
+            yield (result.program.id, result.member_id), (result, screening)
+
+    def _case(self, home: dict[str, Any], members: list[dict[str, Any]]) -> Case:
+        case = case_of(self.screener.layout, self.screener.on, home, members)
+        named = {}
+        for role, place in case.places.items():
+            known = self._gazetteer.by_code(place.adcode, place.town)
+            named[role] = known or self._gazetteer.by_code(place.adcode) or place
+        return Case(case.on, named, case.household, case.members, {}, case.members_complete)
+
+    def _row(self, row: Mapping[str, Any], told: Mapping[Any, Any]) -> dict[str, Any]:
+        member = row.get(MEMBER_ID)
+        result, screening = told[row["program"], None if member is None else str(member)]
+        words = reason(explain(self.screener.rulebook, screening, result), result)
+        return {
+            "adcode": row["adcode"], "town": row["town"], "household": row[HOUSEHOLD_ID],
+            "line": member if member is not None else row[HOUSEHOLD_ID],
+            "program": row["program"], "verdict": row["verdict"], **words._asdict(),
+        }  # fmt: skip
+
+
+def common(screener: Screener, homes: Homes) -> tuple[str, ...]:
+    """The programs that more than a fifth of these would be listed for without being likely."""
+    outcome = screener.run(homes.households, homes.members)
+    found: list[str] = []
+    for program in screener.programs:
+        frame = _of(outcome, program, listed=True)
+        if frame is not None and frame.height >= _ENOUGH:
+            open_ = frame.filter(pl.col("lead") & (pl.col("verdict") != "likely")).height
+            if open_ > _COMMON * frame.height:
+                found.append(program.id)
+    return tuple(found)
+
+
+def _of(outcome: Outcome, program: Program, *, listed: bool) -> pl.DataFrame | None:
+    """A program's verdicts with their ids, and whether each is a lead; None: for nobody here."""
+    frame = outcome.members if program.scope == "member" else outcome.households
+    if program.id not in frame.columns:
+        return None
+    ids = [name for name in (HOUSEHOLD_ID, MEMBER_ID) if name in frame.columns]
+    if program.scope == "household":
+        ids = [HOUSEHOLD_ID]
+    criteria = [f"{program.id}.{index}" for index in range(len(program.criteria))]
+    met = pl.sum_horizontal(pl.col(name).fill_null(False).cast(pl.Int64) for name in criteria)
+    verdict = pl.col(program.id).cast(pl.String)
+    held = pl.col(f"{program.id}.held").fill_null(False)
+    open_ = verdict.is_in(_OPEN) & ~held
+    half = (2 * met >= len(criteria)) & listed
+    lead = open_ & ((verdict == "likely") | half)
+    picked = frame.select(*ids, verdict.alias("verdict"), held.alias("held"), lead.alias("lead"))
+    return picked.filter(pl.col("verdict").is_not_null())
+
+
+def _placed(frame: pl.DataFrame, households: pl.DataFrame, program: Program) -> pl.DataFrame:
+    """With the township that looks after the family: where the program is applied for, else any."""
+    roles = [role for role in (*roles_of(program), *PLACES) if role in households.columns]
+    adcode: pl.Expr = pl.coalesce(*roles) if roles else pl.lit(None, pl.String)
+    town: pl.Expr = pl.lit(None, pl.String)
+    for role in reversed(dict.fromkeys(roles)):
+        town = pl.when(pl.col(role).is_not_null()).then(pl.col(TOWN[role])).otherwise(town)
+    where = households.select(HOUSEHOLD_ID, adcode.alias("adcode"), town.alias("town"))
+    return frame.join(where, on=HOUSEHOLD_ID, how="left", maintain_order="left")
+
+
+def _counted(frame: pl.DataFrame, program: Program) -> pl.DataFrame:
+    counted = frame.group_by("adcode", "town", "verdict").agg(
+        pl.col("held").sum().cast(pl.Int64), pl.len().cast(pl.Int64).alias("count"),
+        pl.col("lead").sum().cast(pl.Int64).alias("leads"),
+    )  # fmt: skip
+    return counted.with_columns(pl.lit(program.id).alias("program")).select(
+        pl.col(name).cast(dtype) for name, dtype in COUNT_SCHEMA.items()
+    )
