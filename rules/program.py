@@ -260,7 +260,8 @@ def _distinct(criteria: tuple[Criterion, ...]) -> tuple[Criterion, ...]:
 class Program(Frozen):
     """One relief program. Expressions are texts here; the rulebook compiles them.
 
-    figures: local figures that go with it though no expression reads them.
+    figures: local figures that go with it though no expression reads them. Without criteria of its
+    own it has those, `held` and `near` of the one that it localises.
     """
 
     id: Identifier
@@ -275,7 +276,7 @@ class Program(Frozen):
     apply_at: ApplyAt
     where: Literal["hukou", "living", "either"] | None = None
     summary: Text
-    criteria: Annotated[tuple[Criterion, ...], Field(min_length=1), AfterValidator(_distinct)]
+    criteria: Annotated[tuple[Criterion, ...], AfterValidator(_distinct)] = ()
     held: Text | None = None
     near: Text | None = None
     excludes: tuple[Identifier, ...] = ()
@@ -291,10 +292,17 @@ class Program(Frozen):
     notes: tuple[Text, ...] = ()
     sources: tuple[Text, ...] = ()
 
+    @model_validator(mode="after")
+    def _conditions(self) -> Self:
+        if not self.criteria and self.localises is None:
+            raise fault("criteria_missing")
+        return self
+
     @property
     def historical(self) -> bool:
         """Nothing but documents of years ago stands behind it."""
-        return all(one.cite.certainty == "historical" for one in self.criteria)
+        found = [one.cite.certainty for one in self.criteria]
+        return bool(found) and all(one == "historical" for one in found)
 
     @property
     def still_runs(self) -> int | None:

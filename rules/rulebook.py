@@ -181,6 +181,7 @@ def load(
         with collecting(problems):
             packs.extend(load_packs(local / "packs", catalogue, local=True, switched=switched))
     problems.extend(_same_ids(packs))
+    problems.extend(_bare(packs))
     known = [pack.info.template for pack in packs if pack.info.template]
     problems.extend(wrong for _, _, wrong in unknown_templates(switched, known))
     if problems:
@@ -195,10 +196,11 @@ def _assemble(
     shared = digest([CATALOGUE_FILE, *sorted(facts.FOLDER.glob("*.yml"))])
     content = (f"{','.join(pack.areas)} {pack.local} {pack.digest}" for pack in packs)
     version = hashlib.sha256("\n".join((shared, local_digest, *content)).encode()).hexdigest()[:16]
+    known = {file.program.id: file.program for file, _ in files}
     return Rulebook(
         version=version,
         packs=tuple(packs),
-        programs={file.program.id: file.program for file, _ in files},
+        programs={id: _whole(program, known) for id, program in known.items()},
         documents={file.program.id: file.document for file, _ in files},
         pack_of={file.program.id: pack for file, pack in files},
         facts=facts.load(),
@@ -216,6 +218,34 @@ def _same_ids(packs: Iterable[Pack]) -> list[Problem]:
             values = {"id": file.program.id, "first": seen.path}
             problems.append(file.document.problem("program_twice", ("id",), **values))
     return problems
+
+
+def _bare(packs: Iterable[Pack]) -> list[Problem]:
+    """Programs without conditions of their own, and without any to take over."""
+    files = [(file, pack) for pack in packs for file in pack.files]
+    known = {file.program.id: file.program for file, _ in files}
+    problems: list[Problem] = []
+    for file, pack in files:
+        named = file.program.localises
+        if file.program.criteria or named is None:
+            continue
+        whole = known.get(named)
+        if whole is None or not whole.criteria or whole.scope != file.program.scope:
+            hint = did_you_mean(named, set(known) - {file.program.id})
+            at = ("localises",)
+            problems.append(file.document.problem("localises_unknown", at, id=named, hint=hint))
+        elif not (pack.template or pack.local):
+            problems.append(file.document.problem("criteria_borrowed"))
+    return problems
+
+
+def _whole(program: Program, known: Mapping[str, Program]) -> Program:
+    """The program with the conditions that it takes over."""
+    if program.criteria or program.localises is None:
+        return program
+    above = known[program.localises]
+    taken = {"criteria": above.criteria, "held": above.held, "near": above.near}
+    return program.model_copy(update=taken)
 
 
 def _own(key: str, value: ParameterValue, day: date) -> Resolved:
