@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from handlers import settings
-from handlers.cli import rules_try
+from handlers.cli import rules_sql, rules_try
 from handlers.cli.divisions import divisions
 from handlers.cli.output import complaining, print_json, print_problems
 from handlers.cli.program_page import page
@@ -159,3 +159,4 @@ def _summary(program: Program, book: Rulebook) -> dict[str, Any]:
 
 
 command.add_command(rules_try.command)
+command.add_command(rules_sql.command)

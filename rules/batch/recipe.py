@@ -21,6 +21,7 @@ from rules.screening.compile import Compiled
 
 T = TypeVar("T")
 Detail = Literal["verdicts", "criteria", "missing"]
+DETAILS: tuple[Detail, ...] = ("verdicts", "criteria", "missing")
 KIND = "hukou_kind"
 _IDS: Mapping[Scope, tuple[str, ...]] = {
     "household": (HOUSEHOLD_ID,),

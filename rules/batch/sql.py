@@ -7,13 +7,14 @@ DATE, and NULL is unknown.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
+import polars as pl
 import sqlglot
 
 from rules.batch.figures import KINDS, NOWHERE, OTHER, UNTOLD, Figures
-from rules.batch.layout import HOUSEHOLD_ID
+from rules.batch.layout import HOUSEHOLD_ID, Layout
 from rules.batch.programs import in_force
 from rules.batch.recipe import Detail, recipe
 from rules.batch.sql_speech import SqlSpeech, name, word
@@ -33,8 +34,14 @@ from rules.place import NATION
 from rules.rulebook import Rulebook
 
 DIALECT = "duckdb"
+# What sqlglot can carry the queries over to; the first four are run in tests or benches.
+DIALECTS = (
+    "duckdb", "sqlite", "postgres", "spark", "hive", "trino", "clickhouse", "doris", "mysql",
+    "snowflake", "oracle", "tsql",
+)  # fmt: skip
 _TABLES: dict[Scope, str] = {"household": "households", "member": "members"}
 _INTEGER = "BIGINT"
+_TYPES: Mapping[type, str] = {pl.Boolean: "BOOLEAN", pl.Int64: _INTEGER, pl.Date: "DATE"}
 
 
 class Query:
@@ -192,8 +199,19 @@ def _literal(value: int | None) -> str:
     return f"CAST({'NULL' if value is None else value} AS {_INTEGER})"
 
 
+def tables(rulebook: Rulebook, reads: Mapping[Scope, Sequence[str]]) -> Iterator[str]:
+    """CREATE TABLE of both tables with the columns that are read."""
+    layout = Layout.of(rulebook)
+    for scope, table in _TABLES.items():
+        types = layout.schema(scope)
+        columns = ", ".join(
+            f"{name(one)} {_TYPES.get(type(types[one]), 'TEXT')}" for one in reads[scope]
+        )
+        yield f"CREATE TABLE {table} ({columns})"
+
+
 def translated(text: str, dialect: str) -> str:
-    """The query in another dialect. Raises ValueError for one that sqlglot doesn't know."""
+    """A statement in another dialect. Raises ValueError for one that sqlglot doesn't know."""
     if dialect == DIALECT:
         return text
     return sqlglot.transpile(text, read=DIALECT, write=dialect)[0]
