@@ -20,6 +20,8 @@ class _Words(Part):
     suffixes: list[str]
     generic: list[str]
     stops: str
+    inside: list[str]
+    wide: str
     roles: dict[str, list[str]]
     not_living: list[str]
     tails: list[str]
@@ -39,10 +41,11 @@ def _words() -> _Words:
 class _Patterns:
     def __init__(self) -> None:
         words = _words()
-        name = f"(?:(?![{words.stops}])[{_HAN}])"
+        name = f"(?:{_any(words.inside)}|(?![{words.stops}])[{_HAN}])"
         suffix = _any(words.suffixes)
         roles = [role for names in words.roles.values() for role in names]
         self.role_of = {word: role for role, names in words.roles.items() for word in names}
+        self.beneath = re.compile(rf"(?<=[{words.wide}]){name}{{2,6}}")
         self.full = re.compile(f"{name}{{1,8}}?(?:{suffix})")
         self.lead = re.compile(rf"(?:{_any(roles)})$")
         self.living = re.compile(
@@ -66,7 +69,7 @@ def _patterns() -> _Patterns:
 
 def find(text: str) -> list[Mention]:
     """Place candidates in order; those that touch are one (宿城区中扬镇)."""
-    found = [*_named(text)]
+    found = _with_towns(text, _named(text))
     for match in _patterns().living.finditer(text):
         if not any(m.start < match.end() and match.start("name") < m.end for m in found):
             mention = _trimmed(match, _role(match["role"]))
@@ -97,6 +100,27 @@ def _named(text: str) -> list[Mention]:
             spans.append([start, end])
     made = (_mention(text, start, end) for start, end in spans)
     return [mention for mention in made if mention]
+
+
+def _with_towns(text: str, named: list[Mention]) -> list[Mention]:
+    """What follows a county where somebody lives may be its town without 镇: 住宿城区中扬."""
+    found: list[Mention] = []
+    for one in named:
+        if found and one.start < found[-1].end:
+            continue
+        said = _beneath(text, one) if isinstance(one.value, PlaceSaid) else ""
+        if said:
+            whole, end = one.text + said, one.end + len(said)
+            one = Mention("place", PlaceSaid(whole, one.value.role), whole, one.start, end)
+        found.append(one)
+    return found
+
+
+def _beneath(text: str, county: Mention) -> str:
+    """The bare name behind a county that was given a role, or nothing."""
+    match = _patterns().beneath.match(text, county.end) if county.value.role else None
+    said = _patterns().tails.sub("", match.group()) if match else ""
+    return said if len(said) > 1 and not _patterns().people.search(said) else ""
 
 
 def _mention(text: str, start: int, end: int) -> Mention | None:
