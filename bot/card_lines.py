@@ -112,6 +112,8 @@ def either(world: World, result: ProgramResult, screening: Screening) -> Iterabl
         text = said.say if said else say("results.clash_choose")
         yield say(which, name=other.program.name, who=who, say=text)
     for other in screening.beneath(result):
+        if other.unconfirmed:
+            continue
         program = other.program
         yield say("results.beneath", name=program.name, text=program.benefit.text)
 

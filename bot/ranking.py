@@ -60,7 +60,12 @@ def _speaks(result: ProgramResult) -> bool:
 
 
 def _order(result: ProgramResult) -> tuple[float, ...]:
-    """What only a local figure keeps open stands among the possible ones, by what speaks for it."""
+    """What only a local figure keeps open stands among the possible ones, by what speaks for it;
+    of old schemes the one that meets most of what was told.
+    """
+    if result.unconfirmed:
+        met = sum(one.state is State.MET for one in result.criteria)
+        return (_rank(result), result.program.kind != "benefit", -met, -support(result))
     return (_rank(result), -support(result), len(result.criteria), len(result.missing))
 
 
