@@ -32,7 +32,7 @@ class RasaClient:
 
     timeout: seconds for one text, the wait for the others included.
     at_once: texts under way together; more wait in the order they came. Parse the parts of a long
-    message one after the other: then it never holds more than one place.
+    message one after the other: then it never holds more than one of the `places`.
     """
 
     def __init__(
@@ -40,7 +40,7 @@ class RasaClient:
     ) -> None:
         self.breaker = breaker or Breaker()
         self._timeout = timeout
-        self._places = asyncio.Semaphore(at_once)
+        self.places = asyncio.Semaphore(at_once)
         self._address: Address | None = None
         # Proxies named in the environment are not for loopback.
         self._http = httpx.AsyncClient(trust_env=False, timeout=2 * timeout)
@@ -82,7 +82,7 @@ class RasaClient:
         asked, breaker = False, self.breaker
         try:
             async with asyncio.timeout(self._timeout):
-                async with self._places:
+                async with self.places:
                     asked = True
                     answer = await self._post(address, sent)
             parsed = read(answer, sent, shift)
@@ -108,5 +108,8 @@ class RasaClient:
             json={"text": sent},
         )
         response.raise_for_status()
-        answer: object = response.json()
+        try:
+            answer: object = response.json()
+        except RecursionError as error:
+            raise ValueError("JSON too deep to be an answer") from error
         return answer

@@ -12,9 +12,10 @@ __all__ = ["Phase", "Status"]
 
 
 class Phase(StrEnum):
-    """off: switched off. stopped: this process keeps none, and none runs that it could ask. missing: its environment isn't installed (yet). training: there is no
-    model yet. loading: it starts. ready: it answers. trouble: it ended or can't start, and is tried
-    again by and by; or no model could be made.
+    """off: switched off. stopped: none is kept here and none runs that could be asked. missing: its
+    environment isn't installed (yet). training: there is no model yet. loading: it starts. ready:
+    it answers. trouble: it ended or can't start, and is tried again by and by; or no model could
+    be made.
     """
 
     OFF = "off"
@@ -32,8 +33,8 @@ class Status:
 
     model: hash of the model that answers. stale: it was made of older data than is there now.
     training: a model is being made just now. restarts: how often the service had to be started
-    anew. problem: code of what went wrong last, broken | weak | slow | disk
-    (of a training), refused (a model, when swapped in), start | ended (the process), fault (ours).
+    anew. problem: code of what went wrong last, broken | weak | slow | disk (of a training),
+    refused (a model, when swapped in), start | ended (the process), fault (ours).
     """
 
     phase: Phase
