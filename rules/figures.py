@@ -13,6 +13,7 @@ from rules.parameters import Entry, Figure, ParameterCatalogue, ParameterSpec, V
 from rules.program import Adcode, Frozen, Text
 from rules.reading import build, did_you_mean, load_one
 from rules.source import Document, Where, read
+from rules.values import RATIO_DENOMINATOR
 
 
 class LocalFile(Frozen):
@@ -109,6 +110,8 @@ def _bad_number(value: Decimal, spec: ParameterSpec) -> str | None:
         return "parameter_whole"
     if spec.kind == "money" and value * 100 != (value * 100).to_integral_value():
         return "parameter_cents"
+    if spec.kind == "ratio" and value * RATIO_DENOMINATOR % 1:
+        return "parameter_decimals"
     return None
 
 

@@ -22,6 +22,8 @@ _BOOLEANS = {"true": True, "是": True, "有": True, "false": False, "否": Fals
 _HALVES = (("father", "父亲", "父"), ("mother", "母亲", "母"))
 # Beyond this a stated average is a slip of the pen; it keeps comparisons within 64 bits.
 MAX_DENOMINATOR = 1_000
+# A ratio among the local figures has at most four decimals, for the same reason.
+RATIO_DENOMINATOR = 10_000
 
 
 class FactValueError(ValueError):

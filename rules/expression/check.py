@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from rules.expression.intervals import fits
 from rules.expression.ir import Pool
 from rules.expression.lower import Lowering
 from rules.expression.names import Names
@@ -63,6 +64,8 @@ def check(text: str, scope: Scope, names: Names, roles: tuple[str, ...] = HUKOU)
     lowering = Lowering(names, scope, roles)
     with _shallow():
         root = lowering.predicate(tree(text))
+    if not fits(names, root):
+        raise ExpressionProblem("too_large", 1)
     uses = tuple(Use(*use) for use in lowering.naming.facts)
     return Predicate(text, scope, root, names.pool, uses, tuple(lowering.naming.parameters))
 

@@ -11,12 +11,7 @@ from __future__ import annotations
 from rules.expression.check import Predicate
 from rules.expression.ir import Pool, Slot
 from rules.expression.names import Names
-from rules.facts import FEN, HOUSEHOLD, MEMBER, Scope
-from rules.values import MAX_DENOMINATOR
-
-LARGEST = 2**63 - 1
-_MOST_PEOPLE = 30
-_RATIO_DENOMINATOR = 10_000
+from rules.facts import MEMBER
 
 
 def column(slot: Slot) -> str:
@@ -26,11 +21,7 @@ def column(slot: Slot) -> str:
 
 
 def sql(predicate: Predicate, names: Names) -> str:
-    """The predicate as a SQL expression.
-
-    Raises:
-        OverflowError: its integers could grow beyond 64 bits.
-    """
+    """The predicate as a SQL expression; `check` has seen to it that its integers fit 64 bits."""
     printer = _Printer(names)
     return printer.truth(predicate.root, "member")
 
@@ -58,8 +49,6 @@ class _Printer:
             return joint.join(f"({self.truth(part, member)})" for part in parts)
         if op in ("all", "atleast"):
             return self._members(str(op), parts)
-        self._fits(parts[0])
-        self._fits(parts[1])
         return f"{self.number(parts[0], member)} {op} {self.number(parts[1], member)}"
 
     def number(self, number: int, member: str) -> str:
@@ -98,36 +87,6 @@ class _Printer:
         slot = self.pool.slots[number]
         table = member if slot.scope == MEMBER else slot.scope
         return f"{table}.{column(slot)}"
-
-    def _fits(self, number: int) -> None:
-        if self._largest(number) > LARGEST:
-            raise OverflowError("the integers of this condition could grow beyond 64 bits")
-
-    def _largest(self, number: int) -> int:
-        op, *rest = self.pool.nodes[number]
-        parts = [int(one) for one in rest]
-        if op == "k":
-            return abs(parts[0])
-        if op == "n":
-            return self._largest_of(self.pool.slots[parts[0]])
-        if op in ("count", "sum"):
-            return _MOST_PEOPLE * (self._largest(parts[0]) if op == "sum" else 1)
-        left, right = self._largest(parts[0]), self._largest(parts[1])
-        return left + right if op == "+" else left * right
-
-    def _largest_of(self, slot: Slot) -> int:
-        if slot.scope == "region":
-            spec = self.names.parameters[slot.name]
-            if spec.kind == "ratio":
-                whole = int(spec.high) if slot.part == "num" else 1
-                return whole * _RATIO_DENOMINATOR
-            return int(spec.high) * (FEN if spec.kind == "money" else 1)
-        if slot.part == "den":
-            return MAX_DENOMINATOR
-        scope: Scope = HOUSEHOLD if slot.scope == HOUSEHOLD else MEMBER
-        fact = self.names.catalogue.of(scope)[slot.name]
-        high = fact.high if fact.high is not None else 10**6
-        return high * (MAX_DENOMINATOR if fact.fraction else 1)
 
 
 def _over_members(picked: str) -> str:

@@ -65,6 +65,11 @@ def test_a_sound_pack_has_nothing_to_complain_of(packs: Packs) -> None:
     [
         (
             "member.age >= 80",
+            "member.age * household.income_pc_month * 99999999999 > 1",
+            "nat_sample.yml:12: “满80岁”的判断写得不对：这里算出来的数可能大到机器存不下",
+        ),
+        (
+            "member.age >= 80",
             "member.aeg >= 80",
             "nat_sample.yml:12: “满80岁”的判断写得不对",
         ),
@@ -183,6 +188,7 @@ def test_a_program_without_its_golden_file_is_named(packs: Packs, tmp_path: Path
         ("key: dibao_standard, value: 700", "没有写从哪天起执行"),
         ("key: dibao_standard, value: 700, from: 2026-07-01, to: 2026-01-01", "早于开始日期"),
         ("key: elder_allowance_age, value: 80.5, from: 2026-07-01", "要写整数"),
+        ("key: rigid_ratio, value: 0.33333, from: 2026-07-01", "四位小数"),
         ("key: disabled_care, value: 80, variant: 农村, from: 2026-07-01", "不分城镇、农村"),
         (
             "key: dibao_standard, value: 700, variant: 城市, from: 2026-07-01",
