@@ -87,9 +87,9 @@ class Screening:
         return self.relations.alike(self.results)
 
     def beneath(self, result: ProgramResult) -> tuple[ProgramResult, ...]:
-        """The results that this one stands for, but for the unlikely ones."""
+        """The likely results that this one stands for: what is merely open isn't told twice."""
         found = (one for one, first in self.alike.items() if first is result)
-        return tuple(one for one in found if one.verdict is not Verdict.UNLIKELY)
+        return tuple(one for one in found if one.verdict is Verdict.LIKELY)
 
     def clashes(self, result: ProgramResult) -> tuple[Clash, ...]:
         """What can't be drawn together with this result: likely as well, or received already."""
