@@ -23,7 +23,9 @@ from typing import Any
 from bench.report import Report, percentile
 from bench.tellings import STORIES, reply
 from bot import turn
+from desk.limits import Limits
 from desk.windows import Windows
+from desk.working_days import WorkingDays
 from handlers import settings
 from handlers.compose import build_world
 from handlers.filing import Filing
@@ -159,7 +161,7 @@ async def _intake(parts: Watch) -> AsyncIterator[Intake]:
         world = build_world(settings.load())
         url = f"sqlite+aiosqlite:///{Path(folder) / 'yimen.sqlite'}"
         database = await Database.connect(url, Vault([b"k" * 32]))
-        filing = Filing(world.rulebook, Windows(), database.vault)
+        filing = Filing(world.rulebook, Windows(), database.vault, Limits(WorkingDays()))
         try:
             yield Intake(world, Timed(KeywordUnderstanding(), parts), database, filing)
         finally:

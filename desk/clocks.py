@@ -1,7 +1,7 @@
-"""A statutory limit as it runs: counted in days used, so that pauses and moves can't distort it.
+"""A statutory limit as it runs: kept as the stretches of days that count, counted when it is read.
 
-A clock knows nothing of tickets. It is stored as three plain values and counted anew whenever it
-is read, so a holiday notice that comes later corrects every clock by itself.
+Neither a pause nor a move needs the calendar, so nothing is held up when a year's holiday notice
+is missing, and a notice that comes later corrects every clock by itself.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """The last day in time; None when the year it falls in has no notice yet.
+    """The last day in time; None when a day on the way is in a year that has no notice yet.
 
     `not_before` is certain either way: the day itself, or the first day of the unknown year.
     """
@@ -43,50 +43,67 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A limit that runs since `since` after `used` days of earlier stretches; paused without it."""
+    """A limit and its stretches (from, until); the last one is open while the clock runs.
+
+    The day a stretch starts doesn't count, the day it ends does (Civil Code art. 201).
+    """
 
     limit: Limit
-    since: date | None
-    used: int = 0
+    stretches: tuple[tuple[date, date | None], ...] = ()
 
     @property
-    def running(self) -> bool:
-        return self.since is not None
+    def since(self) -> date | None:
+        """The day the open stretch began; None while paused or not yet started."""
+        return self.stretches[-1][0] if self.stretches and self.stretches[-1][1] is None else None
+
+    def pause(self, today: date) -> Clock:
+        """Stopped until `resume`: what is asked of the applicant isn't the office's time."""
+        if self.since is None:
+            return self
+        return replace(self, stretches=(*self.stretches[:-1], (self.since, today)))
+
+    def resume(self, today: date) -> Clock:
+        """Starts, or runs on, from the day after `today`. A running clock stays as it is."""
+        if self.since is not None:
+            return self
+        return replace(self, stretches=(*self.stretches, (today, None)))
 
     def spent(self, today: date, calendar: WorkingDays) -> int:
-        """Days used up to and with `today`; the day a stretch starts doesn't count.
+        """Days used up to and with `today`.
 
         Raises:
             UnknownYear: a day that has already come lies in a year without its notice.
         """
-        if self.since is None:
-            return self.used
-        return self.used + _between(self.limit, self.since, today, calendar)
-
-    def pause(self, today: date, calendar: WorkingDays) -> Clock:
-        """Stopped until `resume`: what is asked of the applicant isn't the office's time."""
-        return replace(self, since=None, used=self.spent(today, calendar))
-
-    def resume(self, today: date) -> Clock:
-        """Runs on, from the day after `today`. A running clock stays as it is."""
-        return self if self.running else replace(self, since=today)
+        return sum(
+            _between(self.limit, start, today if end is None else end, calendar)
+            for start, end in self.stretches
+        )
 
     def left(self, today: date, calendar: WorkingDays) -> int:
-        """Days left after `today`; 0 on the last day in time, negative when it has passed."""
+        """Days left after `today`; 0 on the last day in time, negative when it has passed.
+
+        Raises:
+            UnknownYear: as `spent`.
+        """
         return self.limit.days - self.spent(today, calendar)
 
     def due(self, calendar: WorkingDays) -> Due | None:
         """The last day in time; None while paused."""
         if self.since is None:
             return None
-        rest = self.limit.days - self.used
-        if rest <= 0:
-            return Due(self.since, self.since)
         try:
-            day = _after(self.limit, self.since, rest, calendar)
+            day = self._due(self.since, calendar)
         except UnknownYear as error:
             return Due(None, date(error.year, 1, 1))
         return Due(day, day)
+
+    def _due(self, since: date, calendar: WorkingDays) -> date:
+        rest = self.left(since, calendar)
+        if rest <= 0:
+            return since
+        if self.limit.working:
+            return calendar.add(since, rest)
+        return since + timedelta(days=rest)
 
 
 def sooner(one: Clock, other: Clock, calendar: WorkingDays) -> Clock:
@@ -99,7 +116,3 @@ def sooner(one: Clock, other: Clock, calendar: WorkingDays) -> Clock:
 
 def _between(limit: Limit, start: date, end: date, calendar: WorkingDays) -> int:
     return calendar.between(start, end) if limit.working else max(0, (end - start).days)
-
-
-def _after(limit: Limit, start: date, count: int, calendar: WorkingDays) -> date:
-    return calendar.add(start, count) if limit.working else start + timedelta(days=count)

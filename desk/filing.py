@@ -13,17 +13,34 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from desk.clocks import Limit
 from desk.lifecycle import Status
+from desk.limits import FIRST_CALL, FIRST_CALL_URGENT, Limits, china_date
 from desk.reference import draw
 from rules.place import Place
 from store.audit import record
 from store.crypt import Vault
-from store.models import TicketEventRow, TicketRow
+from store.models import MatterRow, TicketEventRow, TicketRow
 
-__all__ = ["RESIDENT", "Filed", "NewTicket", "file", "phone_mark"]
+__all__ = ["RESIDENT", "Filed", "NewMatter", "NewTicket", "file", "phone_mark"]
 
 RESIDENT = "resident"
 _DRAWS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class NewMatter:
+    """One program asked for. member: its id in the snapshot, "" for the household.
+
+    limit: how long the decision may take, where a document says so; `at_once` when it runs from
+    the application and not from the acceptance.
+    """
+
+    program: str
+    member: str
+    verdict: str
+    limit: Limit | None = None
+    at_once: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +60,7 @@ class NewTicket:
     rulebook_version: str
     snapshot: Mapping[str, Any]
     phone: str | None
+    matters: tuple[NewMatter, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +77,7 @@ async def file(
     vault: Vault,
     new: NewTicket,
     at: datetime,
+    limits: Limits,
     *,
     draws: Callable[[], str] = draw,
 ) -> Filed:
@@ -81,6 +100,7 @@ async def file(
                 session.add(row)
         except IntegrityError:
             continue
+        await _open(session, row, new, at, limits)
         _first_lines(session, row, at)
         return Filed(row.id, row.reference, fresh=True)
     raise RuntimeError("no free reference number")
@@ -110,6 +130,31 @@ def _row(vault: Vault, new: NewTicket, reference: str, at: datetime) -> TicketRo
         filed_at=at,
         changed_at=at,
     )
+
+
+async def _open(
+    session: AsyncSession, row: TicketRow, new: NewTicket, at: datetime, limits: Limits
+) -> None:
+    """The matters, each with its limit, and the promise of a first call."""
+    today = china_date(at)
+    first = FIRST_CALL_URGENT if new.urgency == "urgent" else FIRST_CALL
+    limits.open(session, row.id, "first_call", first, since=today)
+    for number, matter in enumerate(new.matters, 1):
+        stored = MatterRow(
+            ticket_id=row.id,
+            number=number,
+            program_id=matter.program,
+            member=matter.member,
+            verdict=matter.verdict,
+            decision="open",
+        )
+        session.add(stored)
+        if matter.limit is None:
+            continue
+        await session.flush()
+        since = today if matter.at_once else None
+        limits.open(session, row.id, "decide", matter.limit, since=since, matter_id=stored.id)
+    await limits.settle(session, row)
 
 
 def _first_lines(session: AsyncSession, row: TicketRow, at: datetime) -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from desk.ending import end
 from desk.filing import RESIDENT
+from desk.history import append
 from desk.lifecycle import OPEN, Action, Status
+from desk.limits import Limits
 from desk.reference import parse
 from store.audit import record
 from store.models import TicketEventRow, TicketRow
@@ -42,25 +45,25 @@ async def standing(session: AsyncSession, conversation_id: str, reference: str) 
     return Standing(Status(last.after), last.action, last.note) if last else None
 
 
-async def withdraw(session: AsyncSession, conversation_id: str, at: datetime) -> int:
+async def withdraw(
+    session: AsyncSession, conversation_id: str, at: datetime, limits: Limits
+) -> int:
     """The applicant takes back every ticket that isn't closed; how many there were."""
     query = select(TicketRow).filter_by(conversation_id=conversation_id)
     rows = (await session.scalars(query.where(TicketRow.status.in_(OPEN)).with_for_update())).all()
     for row in rows:
-        last = select(func.max(TicketEventRow.number)).filter_by(ticket_id=row.id)
-        session.add(
-            TicketEventRow(
-                ticket_id=row.id,
-                number=((await session.scalar(last)) or 0) + 1,
-                at=at,
-                actor=RESIDENT,
-                role=RESIDENT,
-                action=Action.WITHDRAW,
-                before=row.status,
-                after=Status.CLOSED,
-            )
-        )
+        before = row.status
         row.status, row.changed_at = Status.CLOSED, at
+        await end(session, row, at, limits)
+        await append(
+            session,
+            row,
+            at=at,
+            actor=RESIDENT,
+            role=RESIDENT,
+            action=Action.WITHDRAW,
+            before=before,
+        )
         record(
             session,
             at=at,

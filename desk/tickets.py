@@ -3,83 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from desk.errors import Changed, NotAllowed, NotFound, Unfit
+from desk.errors import Changed, DeskError, NotAllowed, NotFound, Unfit
 from desk.filing import phone_mark
-from desk.lifecycle import Action, Move, Status, moves, result
-from desk.reference import parse, shown
-from desk.viewer import Role, Viewer
-from rules.place import area_prefix
+from desk.history import append
+from desk.lifecycle import Action, Move, Status, result
+from desk.limits import Limits
+from desk.notices import tell
+from desk.reference import parse
+from desk.scope import visible
+from desk.step import Details, Step
+from desk.steps import Steps
+from desk.viewer import Viewer
+from desk.views import Event, TicketHeader, TicketView, header, view
+from desk.working_days import WorkingDays
 from store.audit import record
 from store.database import Database
-from store.models import TicketEventRow, TicketRow
+from store.models import TicketRow
 from store.times import Clock, utc_now
 
-__all__ = ["Event", "TicketHeader", "TicketView", "Tickets"]
+__all__ = ["NO_DETAILS", "Details", "Event", "TicketHeader", "TicketView", "Tickets"]
 
 _LONGEST_NOTE = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class TicketHeader:
-    """What the inbox shows of a ticket: nothing personal.
-
-    `reference` is in groups (3217-0482-6); `window` the name of the place's window.
-    `urgency` is normal or urgent; `programs` are ids, strongest first; times are UTC.
-    """
-
-    reference: str
-    adcode: str
-    town: str
-    window: str
-    status: Status
-    urgency: str
-    programs: tuple[str, ...]
-    channel: str
-    filed_at: datetime
-    changed_at: datetime
-    version: int
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One line of a ticket's history, from 1; `by` is a login, or "resident"."""
-
-    number: int
-    at: datetime
-    by: str
-    role: str
-    action: str
-    before: Status | None
-    after: Status
-    note: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class TicketView:
-    """A whole ticket.
-
-    `snapshot` is the plain JSON of handlers/snapshot.py; `moves` is what the viewer may do now.
-    """
-
-    header: TicketHeader
-    snapshot: Mapping[str, Any]
-    history: tuple[Event, ...]
-    moves: tuple[Move, ...]
+NO_DETAILS = Details()
 
 
 class Tickets:
     """The repository; a ticket of a foreign place does not exist for a viewer."""
 
-    def __init__(self, database: Database, clock: Clock = utc_now) -> None:
+    def __init__(
+        self, database: Database, clock: Clock = utc_now, calendar: WorkingDays | None = None
+    ) -> None:
         self._database = database
         self._clock = clock
+        self._steps = Steps(Limits(calendar or WorkingDays()))
 
     async def list(
         self,
@@ -90,25 +50,28 @@ class Tickets:
         limit: int = 50,
         offset: int = 0,
     ) -> tuple[TicketHeader, ...]:
-        """Tickets of the viewer's place: urgent first, then longest waiting; closed ones last.
+        """Tickets of the viewer's place: urgent first, then by the soonest limit; closed ones last.
 
         phone: only those filed with this telephone number, however it is written.
         """
-        query = select(TicketRow).where(_visible(viewer))
+        query = select(TicketRow).where(visible(viewer))
         if status is not None:
             query = query.where(TicketRow.status == status)
         if phone is not None:
             query = query.where(TicketRow.phone_mark == phone_mark(self._database.vault, phone))
         closed = case((TicketRow.status == Status.CLOSED, 1), else_=0)
         calm = case((TicketRow.urgency == "urgent", 0), else_=1)
-        query = query.order_by(closed, calm, TicketRow.filed_at, TicketRow.id)
+        endless = case((TicketRow.due_on.is_(None), 1), else_=0)
+        query = query.order_by(
+            closed, calm, endless, TicketRow.due_on, TicketRow.filed_at, TicketRow.id
+        )
         async with self._database.reading() as session:
             rows = await session.scalars(query.limit(limit).offset(offset))
-            return tuple(_header(row) for row in rows)
+            return tuple(header(row) for row in rows)
 
     async def counts(self, viewer: Viewer) -> Mapping[Status, int]:
         """How many tickets of each status the viewer's place has (zeros included)."""
-        query = select(TicketRow.status, func.count()).where(_visible(viewer))
+        query = select(TicketRow.status, func.count()).where(visible(viewer))
         async with self._database.reading() as session:
             rows = await session.execute(query.group_by(TicketRow.status))
             found: dict[str, int] = {status: count for status, count in rows}  # noqa: C416
@@ -124,10 +87,10 @@ class Tickets:
         async with self._database.writing() as session:
             row = await self._row(session, viewer, digits)
             self._audit(session, viewer, "ticket.read", digits, "done" if row else "not_found")
-            view = await _view(session, row, viewer) if row else None
-        if view is None:
+            found = await view(session, row, viewer) if row else None
+        if found is None:
             raise NotFound
-        return view
+        return found
 
     async def move(
         self,
@@ -137,56 +100,55 @@ class Tickets:
         *,
         note: str | None = None,
         version: int | None = None,
+        details: Details = NO_DETAILS,
     ) -> TicketView:
-        """Accept, give back, close or withdraw; `version` is the one that the viewer saw.
+        """Any step of the lifecycle; `version` is the one that the viewer saw.
 
         Raises:
-            NotFound: no such ticket in the viewer's place.
+            NotFound: no such ticket in the viewer's place, or none to merge into.
             NotAllowed: the lifecycle has no such step for this role and status.
             Changed: the ticket is no longer at `version`.
-            Unfit: the step needs a note, or the note is too long.
+            Unfit: the step needs a note or a detail, or they don't fit; nothing has changed then.
         """
         digits, said = _digits(reference), (note or "").strip()
         audited = f"ticket.{action}"
-        async with self._database.writing() as session:
-            row = await self._row(session, viewer, digits)
-            move, refusal = _decide(row, viewer, action, said, version)
-            if row is None or move is None:
-                self._audit(session, viewer, audited, digits, getattr(refusal, "code", ""))
-            else:
-                await self._step(session, row, viewer, move, said)
+        try:
+            async with self._database.writing() as session:
+                row = await self._row(session, viewer, digits)
+                if row is None:
+                    raise NotFound
+                move = _decide(row, viewer, action, said, version)
+                found = await self._take(
+                    session, row, Step(viewer, move, said, details, self._clock())
+                )
                 self._audit(session, viewer, audited, digits, "done")
-                view = await _view(session, row, viewer)
-        if refusal is not None:
-            # Only now, so that the audit row of the refused try is kept.
-            raise refusal
-        return view
+        except DeskError as error:
+            # In a transaction of its own: the refused one left nothing behind.
+            async with self._database.writing() as session:
+                self._audit(session, viewer, audited, digits, error.code)
+            raise
+        return found
 
     async def _row(self, session: AsyncSession, viewer: Viewer, digits: str) -> TicketRow | None:
-        query = select(TicketRow).where(_visible(viewer), TicketRow.reference == digits)
+        query = select(TicketRow).where(visible(viewer), TicketRow.reference == digits)
         row: TicketRow | None = await session.scalar(query.with_for_update())
         return row
 
-    async def _step(
-        self, session: AsyncSession, row: TicketRow, viewer: Viewer, move: Move, note: str
-    ) -> None:
-        last = select(func.max(TicketEventRow.number)).filter_by(ticket_id=row.id)
-        now = self._clock()
-        row.status, row.changed_at = move.after, now
-        session.add(
-            TicketEventRow(
-                ticket_id=row.id,
-                number=((await session.scalar(last)) or 0) + 1,
-                at=now,
-                actor=viewer.login,
-                role=viewer.role,
-                action=move.action,
-                before=move.before,
-                after=move.after,
-                note=note or None,
-            )
+    async def _take(self, session: AsyncSession, row: TicketRow, step: Step) -> TicketView:
+        before = row.status
+        await self._steps.take(session, row, step)
+        number = await append(
+            session,
+            row,
+            at=step.at,
+            actor=step.viewer.login,
+            role=step.viewer.role,
+            action=step.move.action,
+            before=before,
+            note=step.note or None,
         )
-        await session.flush()
+        await tell(session, row, step, number)
+        return await view(session, row, step.viewer)
 
     def _audit(
         self, session: AsyncSession, viewer: Viewer, action: str, digits: str, outcome: str
@@ -202,13 +164,6 @@ class Tickets:
         )
 
 
-def _visible(viewer: Viewer) -> ColumnElement[bool]:
-    """Only what the viewer's place has. The one rule of who sees what."""
-    if viewer.role is Role.CLERK:
-        return and_(TicketRow.adcode == viewer.adcode, TicketRow.town == viewer.town)
-    return TicketRow.adcode.startswith(area_prefix(viewer.adcode), autoescape=True)
-
-
 def _digits(reference: str) -> str:
     digits = parse(reference)
     if digits is None:
@@ -216,55 +171,15 @@ def _digits(reference: str) -> str:
     return digits
 
 
-def _decide(
-    row: TicketRow | None, viewer: Viewer, action: Action, note: str, version: int | None
-) -> tuple[Move | None, Exception | None]:
-    """The move to make, or why not."""
-    if row is None:
-        return None, NotFound()
+def _decide(row: TicketRow, viewer: Viewer, action: Action, note: str, version: int | None) -> Move:
+    """The move to make. Raises what Tickets.move says."""
     if version is not None and version != row.version:
-        return None, Changed()
+        raise Changed
     move = result(Status(row.status), action, viewer.role)
     if move is None:
-        return None, NotAllowed()
+        raise NotAllowed
     if len(note) > _LONGEST_NOTE:
-        return None, Unfit("note", "note_long")
+        raise Unfit("note", "note_long")
     if move.needs_note and not note:
-        return None, Unfit("note", "note_missing")
-    return move, None
-
-
-def _header(row: TicketRow) -> TicketHeader:
-    return TicketHeader(
-        reference=shown(row.reference),
-        adcode=row.adcode,
-        town=row.town,
-        window=row.window_name,
-        status=Status(row.status),
-        urgency=row.urgency,
-        programs=tuple(row.programs),
-        channel=row.channel,
-        filed_at=row.filed_at,
-        changed_at=row.changed_at,
-        version=row.version,
-    )
-
-
-async def _view(session: AsyncSession, row: TicketRow, viewer: Viewer) -> TicketView:
-    query = select(TicketEventRow).filter_by(ticket_id=row.id).order_by(TicketEventRow.number)
-    history = tuple(_event(event) for event in await session.scalars(query))
-    header = _header(row)
-    return TicketView(header, row.snapshot, history, moves(header.status, viewer.role))
-
-
-def _event(row: TicketEventRow) -> Event:
-    return Event(
-        number=row.number,
-        at=row.at,
-        by=row.actor,
-        role=row.role,
-        action=row.action,
-        before=Status(row.before) if row.before else None,
-        after=Status(row.after),
-        note=row.note,
-    )
+        raise Unfit("note", "note_missing")
+    return move

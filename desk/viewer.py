@@ -9,10 +9,14 @@ __all__ = ["CONSOLE", "Role", "Viewer"]
 
 
 class Role(StrEnum):
-    """clerk: one township. operator: the hotline, one area. district: an area. admin: the house."""
+    """clerk: one township. operator: the hotline, one area. officer: a department of a county.
+
+    district: an area. admin: the house.
+    """
 
     CLERK = "clerk"
     OPERATOR = "operator"
+    OFFICER = "officer"
     DISTRICT = "district"
     ADMIN = "admin"
 
@@ -21,8 +25,8 @@ class Role(StrEnum):
 class Viewer:
     """Who is looking. `adcode` is a county's (clerk) or any division's (321300 sees its counties).
 
-    `town` is set for a clerk and None for the others; `stamp` changes when the account changes,
-    so that a session opened before can be ended.
+    `town` is set for a clerk, `department` for an officer, and None for the others; `stamp`
+    changes when the account changes, so that a session opened before can be ended.
     """
 
     login: str
@@ -31,6 +35,7 @@ class Viewer:
     adcode: str
     town: str | None = None
     stamp: int = 0
+    department: str | None = None
 
 
 # Whoever has a shell on the machine: sees all, moves nothing, and is audited like the rest.

@@ -11,10 +11,13 @@ from datetime import date
 from bot import consent, knowledge, phrases, questions, texts, urgent
 from bot.world import Settings as TalkSettings
 from bot.world import World
+from desk import working_days
+from desk.limits import Limits
 from desk.places import Gazetteer
 from desk.staff import Staff
 from desk.tickets import Tickets
 from desk.windows import Windows
+from desk.working_days import WorkingDays
 from handlers.adapters import Finder, WindowRouter
 from handlers.filing import Filing
 from handlers.intake import Intake
@@ -55,6 +58,7 @@ class Desk:
     database: Database
     tickets: Tickets
     staff: Staff
+    calendar: WorkingDays
 
 
 def build_world(settings: Settings) -> World:
@@ -94,7 +98,9 @@ async def desk_only(settings: Settings) -> AsyncIterator[Desk]:
     vault = Vault(load_keys(settings.key_file, os.environ.get(VARIABLE)))
     database = await Database.connect(settings.database_url, vault)
     try:
-        yield Desk(database, Tickets(database), Staff(database, Gazetteer()))
+        calendar = working_days.load(settings.local_folder)
+        tickets = Tickets(database, calendar=calendar)
+        yield Desk(database, tickets, Staff(database, Gazetteer()), calendar)
     finally:
         await database.close()
 
@@ -116,7 +122,8 @@ async def house(
     local = settings.local_folder if settings.local_folder.is_dir() else None
     hearing = ears(settings, keep=keep, changed=changed)
     async with desk_only(settings) as desk, hearing as heard:
-        filing = Filing(world.rulebook, Windows(local), desk.database.vault)
+        limits = Limits(desk.calendar)
+        filing = Filing(world.rulebook, Windows(local), desk.database.vault, limits)
         intake = Intake(world, heard.understanding, desk.database, filing)
         yield House(settings, world, desk.database, intake, desk.tickets, desk.staff, heard.status)
 

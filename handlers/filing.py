@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -11,7 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.filing import Contact, FilingRequest, Receipt
 from desk import followup, primary
-from desk.filing import RESIDENT, Filed, NewTicket, file
+from desk.clocks import Limit
+from desk.filing import RESIDENT, Filed, NewMatter, NewTicket, file
+from desk.limits import FIRST_CALL, Limits
 from desk.reference import shown, spoken
 from desk.routing import Route, route
 from desk.windows import Window, Windows
@@ -29,10 +31,7 @@ from store.talks import Talk
 __all__ = ["Filing", "window_for"]
 
 _HOPEFUL = frozenset({Verdict.LIKELY, Verdict.POSSIBLE})
-
-# 最低生活保障审核确认办法(民发〔2021〕57号): the office begins its enquiry within three working
-# days of accepting an application; that is when a resident first hears from the window.
-_FIRST_CALL_WORKING_DAYS = 3
+_OPEN = _HOPEFUL | {Verdict.ASK}
 # Channels whose answer to the message is itself the delivery of the receipt.
 _ANSWERED_AT_ONCE = frozenset({"web", "terminal", "window", "hotline"})
 
@@ -44,6 +43,7 @@ class Filing:
     rulebook: Rulebook
     windows: Windows
     vault: Vault
+    limits: Limits
 
     async def store(
         self, session: AsyncSession, talk: Talk, request: FilingRequest, at: datetime
@@ -60,7 +60,7 @@ class Filing:
             return None
         window = self.windows.at(chosen.place)
         new = await self._ticket(session, talk, request, chosen, window, at)
-        filed = await file(session, self.vault, new, at)
+        filed = await file(session, self.vault, new, at, self.limits)
         receipt = _receipt(filed, window, request)
         if filed.fresh:
             _agree(session, talk, request, filed, at)
@@ -74,7 +74,7 @@ class Filing:
         for row in latest.values():
             if row.given:
                 session.add(_consent(talk, row.purpose, row.notice_version, row.wording, at, False))
-        await followup.withdraw(session, talk.id, at)
+        await followup.withdraw(session, talk.id, at, self.limits)
 
     def _window(self, request: FilingRequest) -> Route | None:
         """By the same rule as the window that the resident was told: see WindowRouter.town."""
@@ -108,7 +108,31 @@ class Filing:
             rulebook_version=self.rulebook.version,
             snapshot=snapshot(self.rulebook, request, setting),
             phone=request.contact.phone,
+            matters=tuple(_matters(self.rulebook, request)),
         )
+
+
+def _matters(rulebook: Rulebook, request: FilingRequest) -> Iterator[NewMatter]:
+    """Each program asked for, for each person whom it may concern, with the limit of its text."""
+    results = request.screening.results if request.screening else ()
+    for id in request.programs:
+        limit, at_once = _limit(rulebook.program(id))
+        found = [one for one in results if one.program.id == id and one.verdict in _OPEN]
+        for one in found:
+            yield NewMatter(id, one.member_id or "", one.verdict, limit, at_once)
+        if not found:
+            yield NewMatter(id, "", Verdict.POSSIBLE, limit, at_once)
+
+
+def _limit(program: Program) -> tuple[Limit | None, bool]:
+    """A limit that starts after the decision is none for deciding."""
+    clock = program.clock
+    if clock is None or clock.start == "confirmed":
+        return None, False
+    days = clock.working_days or clock.days
+    if days is None:
+        return None, False
+    return Limit(days, working=clock.working_days is not None), clock.start != "accepted"
 
 
 def window_for(case: Case, programs: Iterable[Program], *, urgent: bool) -> Route | None:
@@ -121,7 +145,7 @@ def window_for(case: Case, programs: Iterable[Program], *, urgent: bool) -> Rout
 def _receipt(filed: Filed, window: Window, request: FilingRequest) -> Receipt:
     # An emergency is not told to wait for days.
     waits = request.urgency != "urgent" and not _unreachable(request.contact)
-    days = _FIRST_CALL_WORKING_DAYS if waits else None
+    days = FIRST_CALL.days if waits else None
     return Receipt(
         reference=shown(filed.reference),
         spoken=spoken(filed.reference),

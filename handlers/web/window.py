@@ -27,6 +27,19 @@ Form = Annotated[dict[str, Any], Body(media_type=RequestEncodingType.URL_ENCODED
 _PAGE = 50
 _DIGITS = 8
 _LONGEST_NOTE = 1000
+# Steps that a note alone describes.
+_BY_NOTE = frozenset(
+    {
+        Action.ACCEPT,
+        Action.GIVE_BACK,
+        Action.PAY_FIRST,
+        Action.MEET,
+        Action.MET,
+        Action.CLOSE,
+        Action.WITHDRAW,
+        Action.REOPEN,
+    }
+)
 
 
 @get("/window/login")
@@ -155,6 +168,7 @@ async def _ticket(
             viewer,
             ticket=found,
             sheet=sheet(found),
+            moves=[move for move in found.moves if move.action in _BY_NOTE],
             trouble=trouble and texts.get(f"trouble_{trouble}", texts["trouble"]),
             done=texts.get(f"done_{done}") if trouble is None else None,
             action=action,

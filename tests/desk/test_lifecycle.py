@@ -4,25 +4,49 @@ from itertools import product
 
 import pytest
 
-from desk.lifecycle import MOVES, Action, Status, moves, result
+from desk.lifecycle import MOVES, OPEN, Action, Status, moves, result
 from desk.viewer import Role
 
 # Written out by hand on purpose: this is what the offices agreed to, the code has to match it.
 WINDOW = {
     ("filed", "accept", "accepted"),
     ("filed", "give_back", "returned"),
+    ("filed", "pay_first", "filed"),
+    ("filed", "refer", "filed"),
+    ("filed", "transfer", "filed"),
+    ("filed", "merge", "closed"),
     ("filed", "withdraw", "closed"),
     ("accepted", "give_back", "returned"),
+    ("accepted", "approve", "accepted"),
+    ("accepted", "refuse", "accepted"),
+    ("accepted", "pay_first", "accepted"),
+    ("accepted", "refer", "accepted"),
+    ("accepted", "meet", "meeting"),
+    ("accepted", "transfer", "filed"),
+    ("accepted", "merge", "closed"),
     ("accepted", "close", "closed"),
     ("accepted", "withdraw", "closed"),
     ("returned", "accept", "accepted"),
+    ("returned", "pay_first", "returned"),
+    ("returned", "transfer", "filed"),
+    ("returned", "merge", "closed"),
     ("returned", "withdraw", "closed"),
+    ("meeting", "approve", "meeting"),
+    ("meeting", "refuse", "meeting"),
+    ("meeting", "pay_first", "meeting"),
+    ("meeting", "refer", "meeting"),
+    ("meeting", "met", "accepted"),
+    ("meeting", "withdraw", "closed"),
+    ("decided", "close", "closed"),
+    ("decided", "reopen", "accepted"),
+    ("closed", "reopen", "accepted"),
 }
-WITHDRAWALS = {step for step in WINDOW if step[1] == "withdraw"}
+TAKES_CALLS = {step for step in WINDOW if step[1] in ("withdraw", "merge")}
 ALLOWED = {
     Role.CLERK: WINDOW,
     Role.DISTRICT: WINDOW,
-    Role.OPERATOR: WITHDRAWALS,
+    Role.OPERATOR: TAKES_CALLS,
+    Role.OFFICER: set(),
     Role.ADMIN: set(),
 }
 
@@ -45,13 +69,18 @@ def test_what_is_offered_is_what_is_allowed(role: Role) -> None:
     assert offered == ALLOWED[role]
 
 
-def test_a_closed_ticket_stays_closed() -> None:
-    assert all(moves(Status.CLOSED, role) == () for role in Role)
+def test_a_closed_ticket_can_only_be_opened_again() -> None:
+    assert {m.action for role in Role for m in moves(Status.CLOSED, role)} == {Action.REOPEN}
+
+
+def test_relief_can_be_paid_first_whatever_the_ticket_waits_for() -> None:
+    for status in OPEN:
+        assert result(status, Action.PAY_FIRST, Role.CLERK)
 
 
 def test_whoever_is_turned_away_is_told_why() -> None:
     silent = {move.action for move in MOVES if not move.needs_note}
-    assert silent == {Action.ACCEPT}
+    assert silent == {Action.ACCEPT, Action.APPROVE, Action.MERGE}
 
 
 def test_no_step_is_listed_twice() -> None:

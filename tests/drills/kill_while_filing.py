@@ -20,7 +20,9 @@ from typing import Any, NoReturn
 from sqlalchemy import event
 
 from bot.world import World
+from desk.limits import Limits
 from desk.windows import Windows
+from desk.working_days import WorkingDays
 from handlers.compose import build_world
 from handlers.filing import Filing
 from handlers.intake import Incoming, Intake
@@ -66,7 +68,10 @@ async def file_and_die(world: World, path: Path, message: dict[str, str], point:
     database = await Database.connect(f"sqlite+aiosqlite:///{path}", vault)
     arm(database, point)
     intake = Intake(
-        world, KeywordUnderstanding(), database, Filing(world.rulebook, Windows(), vault)
+        world,
+        KeywordUnderstanding(),
+        database,
+        Filing(world.rulebook, Windows(), vault, Limits(WorkingDays())),
     )
     await intake.receive(Incoming(**message))
 

@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 
 from bot.world import World
+from desk.limits import Limits
 from desk.tickets import Tickets
 from desk.windows import Windows
+from desk.working_days import WorkingDays
 from handlers.compose import build_world
 from handlers.filing import Filing
 from handlers.intake import Incoming, Intake, Outcome
@@ -52,7 +54,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
 @pytest.fixture
 def make_intake(world: World, clock: Clock) -> Callable[[Database], Intake]:
     def make(database: Database) -> Intake:
-        filing = Filing(world.rulebook, Windows(), database.vault)
+        filing = Filing(world.rulebook, Windows(), database.vault, Limits(WorkingDays()))
         return Intake(world, KeywordUnderstanding(), database, filing, clock)
 
     return make

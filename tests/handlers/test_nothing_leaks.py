@@ -11,9 +11,11 @@ import pytest
 from sqlalchemy import event
 
 from desk.lifecycle import Action
+from desk.limits import Limits
 from desk.tickets import Tickets
 from desk.viewer import Role, Viewer
 from desk.windows import Windows
+from desk.working_days import WorkingDays
 from handlers.filing import Filing
 from handlers.intake import Incoming, Intake
 from handlers.trouble import describe
@@ -88,7 +90,12 @@ async def test_no_log_of_a_failure_holds_what_was_said(
         async def understand(self, text: str) -> Any:
             raise LookupError(text)
 
-    broken = Intake(world, Broken(), database, Filing(world.rulebook, Windows(), database.vault))
+    broken = Intake(
+        world,
+        Broken(),
+        database,
+        Filing(world.rulebook, Windows(), database.vault, Limits(WorkingDays())),
+    )
     assert not (await broken.receive(Incoming("web", "resident-1", "x", text=SECRET))).stored
     assert "turn not stored: ValueError" in caplog.text
     assert "turn not stored: LookupError" in caplog.text

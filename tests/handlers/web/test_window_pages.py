@@ -79,7 +79,8 @@ async def test_a_ticket_is_accepted_given_back_and_closed(clerk: Any, reference:
 
     assert "已办结" in page.text
     assert "已转低保审核" in page.text
-    assert "办理" not in page.words
+    assert "重新办理" in page.words
+    assert "退回补正" not in page.words
 
 
 async def test_a_step_without_its_reason_is_not_taken(clerk: Any, reference: str) -> None:
