@@ -240,12 +240,14 @@ def _bare(packs: Iterable[Pack]) -> list[Problem]:
 
 
 def _whole(program: Program, known: Mapping[str, Program]) -> Program:
-    """The program with the conditions that it takes over."""
+    """The program with what it takes over from the one that it localises."""
     if program.criteria or program.localises is None:
         return program
     above = known[program.localises]
-    taken = {"criteria": above.criteria, "held": above.held, "near": above.near}
-    return program.model_copy(update=taken)
+    taken = {name: getattr(above, name) for name in ("criteria", "held", "near")}
+    # What the document doesn't say goes on as the nation has it.
+    silent = [name for name in ("papers", "clock", "then") if name not in program.model_fields_set]
+    return program.model_copy(update={**taken, **{name: getattr(above, name) for name in silent}})
 
 
 def _own(key: str, value: ParameterValue, day: date) -> Resolved:
