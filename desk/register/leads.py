@@ -119,14 +119,18 @@ class Finder:
 
 
 def common(screener: Screener, homes: Homes) -> tuple[str, ...]:
-    """The programs that more than a fifth of these would be listed for without being likely."""
+    """The programs that the list would name more than a fifth as often as there are households,
+    without being likely.
+    """
+    if homes.households.height < _ENOUGH:
+        return ()
     outcome = screener.run(homes.households, homes.members)
     found: list[str] = []
     for program in screener.programs:
         frame = _of(outcome, program, listed=True)
-        if frame is not None and frame.height >= _ENOUGH:
-            open_ = frame.filter(pl.col("lead") & (pl.col("verdict") != "likely")).height
-            if open_ > _COMMON * frame.height:
+        if frame is not None:
+            open_ = frame.filter(pl.col("lead") & (pl.col("verdict") != "likely"))
+            if open_.height > _COMMON * homes.households.height:
                 found.append(program.id)
     return tuple(found)
 

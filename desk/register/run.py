@@ -31,7 +31,7 @@ from rules.rulebook import Rulebook
 
 CHUNK = 20_000
 # So many bytes of text make a bucket; in memory they become about thirty times as many.
-_BUCKET_BYTES = 12_000_000
+BUCKET_BYTES = 12_000_000
 _PEOPLE_AT_ONCE = 2_000_000
 _GROUP = 2_048
 _SPREAD = 0x51ED27
@@ -47,7 +47,11 @@ class Progress(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is to be screened, by what, and where the lists go. `rules`: paths for the workers."""
+    """What is to be screened, by what, and where the lists go.
+
+    roots, local, templates: what `book` was read from, for workers to read it again. chunk: rows
+    taken in at once; bucket_bytes: so many bytes of text make a bucket of households.
+    """
 
     register: Register
     plan: Plan
@@ -59,6 +63,8 @@ class Order:
     templates: tuple[tuple[str, tuple[str, ...]], ...]
     shards: int = 0
     address: str | None = None
+    chunk: int = CHUNK
+    bucket_bytes: int = BUCKET_BYTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +100,7 @@ def run(order: Order, told: Callable[[Progress], None] = lambda _: None) -> Summ
 def _steps(order: Order, journal: Journal, told: Callable[[Progress], None]) -> None:
     for name in (CHUNKS, TWICE, BUCKETS):
         private_folder(journal.work / name)
-    buckets = max(1, -(-order.register.weight // _BUCKET_BYTES))
+    buckets = max(1, -(-order.register.weight // order.bucket_bytes))
     rows = _take(order, journal, buckets, told)
     _twice(journal, rows, told)
     job = Job(journal.work, order.plan, order.on, order.book.version, order.roots, order.local,
@@ -145,7 +151,7 @@ def _chunks(order: Order) -> Iterator[list[Row]]:
     header = order.register.header
     down = [header.index(name) for name in order.plan.map.fill_down]
     rows = filled(order.register.rows(), down) if down else order.register.rows()
-    while chunk := list(islice(rows, CHUNK)):
+    while chunk := list(islice(rows, order.chunk)):
         yield chunk
 
 

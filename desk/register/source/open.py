@@ -35,9 +35,9 @@ def open_register(
 
 
 def _start(path: Path) -> bytes:
-    if path.is_dir():
-        raise stop("folder", path)
     try:
+        if path.is_dir():
+            raise stop("folder", path)
         with path.open("rb") as file:
             return file.read(4)
     except FileNotFoundError as error:

@@ -80,15 +80,17 @@ class SheetRegister:
             book.close()
 
     def _all(self) -> Iterator[Row]:
+        carried: dict[_Merged, str] = {}
+        for line, cells in enumerate(self._raw(), start=1):
+            texts = [_text(cell) for cell in cells]
+            _fill(texts, line, self._merged, carried)
+            if any(texts):
+                yield Row(line, texts)
+
+    def _raw(self) -> Iterator[Sequence[object]]:
         book = load_workbook(self.path, read_only=True, data_only=True)
         try:
-            carried: dict[_Merged, str] = {}
-            rows = book[self.sheet].iter_rows(values_only=True)
-            for line, cells in enumerate(rows, start=1):
-                texts = [_text(cell) for cell in cells]
-                _fill(texts, line, self._merged, carried)
-                if any(texts):
-                    yield Row(line, texts)
+            yield from book[self.sheet].iter_rows(values_only=True)
         except _BROKEN as error:
             raise stop("broken_sheet", self.path) from error
         finally:
