@@ -125,7 +125,7 @@ class Pending:
     """A small question inside a question, answered before the talk goes on.
 
     kind: place (which of several), elsewhere (name the place), who (which person), change (an old
-    button), edit (what to correct).
+    button), edit (what to correct), guess (您是说…?), danger (a soft question about an alarm).
     """
 
     kind: str
@@ -139,6 +139,8 @@ class Conversation:
     started, day: the day of its first and of its latest turn (ISO).
     since: the last ask of the person before (重来): buttons up to it mean nothing any more.
     alarms: ids raised and not taken back. urgent: the alarm being talked about now, or None.
+    guessed: the turn in which 您是说…? was asked last, 0 when not lately. suspected: alarms that
+    were asked about softly.
     """
 
     channel: str
@@ -155,6 +157,8 @@ class Conversation:
     alarms: tuple[str, ...] = ()
     urgent: str | None = None
     story: str = ""
+    guessed: int = 0
+    suspected: tuple[str, ...] = ()
     consent: Consent | None = None
     confirmation: int = 0
     receipts: tuple[Receipt, ...] = ()
@@ -207,6 +211,7 @@ def from_json(data: Mapping[str, Plain]) -> Conversation:
     rest["pending"] = Pending(**rest["pending"]) if rest["pending"] else None
     rest["entries"] = tuple(_entry(one) for one in rest["entries"])
     rest["alarms"] = tuple(rest["alarms"])
+    rest["suspected"] = tuple(rest.get("suspected", ()))
     rest["consent"] = _consent(rest["consent"])
     rest["receipts"] = tuple(Receipt(**one) for one in rest["receipts"])
     return Conversation(**rest)

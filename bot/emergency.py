@@ -64,7 +64,8 @@ def words(talk: Talk, heard: Heard) -> bool:
         talk.change(urgent=None)
         talk.say("talk.go_on")
         return True
-    if heard.mentions or any(name.startswith("ask_") for name, _ in heard.intents):
+    asks = any(name.startswith("ask_") for name, score in heard.intents if score >= _SURE)
+    if asks or any(one.sure for one in heard.mentions):
         talk.change(urgent=None)
         return False
     answer = urgent.respond(talk.world, [alarm], talk.conversation)

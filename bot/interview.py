@@ -19,7 +19,7 @@ from rules.case import FactRef
 
 __all__ = ["MORE", "Candidate", "Interview"]
 
-MORE = "step.more"
+MORE, STEER = "step.more", "step.steer"
 _ALWAYS_LEAD = 3
 # What was looked into when their need was recognised; what illness and school cost was not.
 _MEANS = frozenset(
@@ -66,7 +66,7 @@ class Interview:
 
     def next(self) -> Candidate | None:
         """The question to put, or None when it is time for the results."""
-        if (following := self.following()) is not None:
+        if (following := self.following() or self.steered()) is not None:
             return following
         candidates = self._open_now
         leads = [one for one in candidates if _lead(one.question) is not None]
@@ -231,6 +231,14 @@ class Interview:
                     if found is not None:
                         return found
         return None
+
+    def steered(self) -> Candidate | None:
+        """The first of the questions about what somebody came to tell, until it is answered."""
+        entry = self.conversation.entry((STEER, None))
+        wanted = entry.choice.split() if entry is not None else []
+        if any(one.question in wanted for one in self.conversation.entries):
+            return None
+        return next((found for one in wanted if (found := self._put(one, None))), None)
 
     def _put(self, question_id: str, member: str | None) -> Candidate | None:
         question = self.world.questions[question_id]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot import emergency, flow, knowledge, pending
+from bot import emergency, flow, guessing, knowledge, pending
 from bot.answer import Unfit
 from bot.answering import buttons, pressed, worded
 from bot.case import SELF
@@ -12,6 +12,7 @@ from bot.kindness import kind_word
 from bot.question_schema import PlaceAnswer
 from bot.saying import news
 from bot.statements import statements
+from bot.steer import steer, told
 from bot.take import take
 from bot.talk import Talk
 from bot.tell import remember, tell
@@ -29,6 +30,11 @@ _SMALL_TALK = ("thanks", "bye", "greet")
 
 def listen(talk: Talk, heard: Heard) -> None:
     """One message in words."""
+    _listen(talk, heard)
+    guessing.ask_danger(talk, heard)
+
+
+def _listen(talk: Talk, heard: Heard) -> None:
     if not heard.normal.strip():
         talk.say("talk.empty")
         return
@@ -36,9 +42,8 @@ def listen(talk: Talk, heard: Heard) -> None:
         return
     if emergency.words(talk, heard):
         return
-    if len(heard.text) > talk.world.settings.longest and talk.conversation.stage != "opening":
-        talk.say("talk.too_long")
-        return
+    if heard.left_out or len(heard.text) > talk.world.settings.longest:
+        talk.say("talk.long_story")
     if _about_the_ticket(talk, heard):
         return
     if (command := heard_command(talk, heard)) is not None and _obey(talk, heard, command):
@@ -47,9 +52,20 @@ def listen(talk: Talk, heard: Heard) -> None:
     if side is not None:
         talk.replies.append(talk.reply(side))
     rest = heard if side is None else statements(heard)
-    if rest is None or pending.words(talk, rest):
+    if rest is None:
+        _besides(talk, heard)
+        return
+    if pending.words(talk, rest):
         return
     _understand(talk, rest, answered=side is not None)
+
+
+def _besides(talk: Talk, heard: Heard) -> None:
+    """我爸中风了能领多少: answered already, and what it tells is kept."""
+    if talk.conversation.stage is Stage.OPENING:
+        _story(talk, heard, answered=True)
+    else:
+        _told(talk, heard)
 
 
 def _alarm(talk: Talk, heard: Heard) -> bool:
@@ -94,7 +110,7 @@ def _understand(talk: Talk, heard: Heard, *, answered: bool) -> None:
         understood = _told(talk, heard) or flow.words(talk, heard)
     soothed = _soothe(talk, heard)
     if not (understood or soothed or answered or talk.doubted):
-        _lost(talk, heard)
+        _not_clear(talk, heard)
     if understood and before is not None and talk.conversation.pending is before:
         talk.change(pending=None)
 
@@ -151,8 +167,6 @@ def _story(talk: Talk, heard: Heard, *, answered: bool) -> bool:
 
     answered: who asked 你是谁 has been told, and is left to tell his story in his own time.
     """
-    if len(heard.text) > talk.world.settings.longest:
-        talk.say("talk.long_story")
     changed = tell(talk, heard)
     if changed or talk.conversation.pending is not None:
         talk.say("talk.heard", kind=kind_word(talk.world, talk.known.case))
@@ -200,6 +214,19 @@ def _about_the_ticket(talk: Talk, heard: Heard) -> bool:
     else:
         return False
     return True
+
+
+def _not_clear(talk: Talk, heard: Heard) -> None:
+    """No fact and no answer: a need that was told, a guess at what was meant, or a plain word."""
+    need = told(heard)
+    if need is not None and talk.conversation.stage in (Stage.OPENING, Stage.INTERVIEW):
+        steer(talk, need)
+        return
+    asked = talk.conversation.asked
+    answering = asked is not None and asked.question in talk.world.questions
+    small_talk = any(heard.intent(name) >= _SURE for name in _SMALL_TALK)
+    if answering or small_talk or not guessing.ask_meaning(talk, heard):
+        _lost(talk, heard)
 
 
 def _lost(talk: Talk, heard: Heard) -> None:

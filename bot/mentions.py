@@ -49,6 +49,8 @@ _MEMBER_SETS = {"disabled": "dis_kind", "device": "device_need"}
 _HOUSEHOLD_SETS = {"event": "event_kind", "need": "basic_need_today", "legal_need": "legal_need"}
 # Said of the children (儿子不管), these are facts of the one who is not cared for.
 _OF_THE_NEEDY = frozenset({"obligor", "unsupported", "caregiver"})
+# What a word bears on that no rule could read.
+_BEARS_ON = {"illness": "illness_kind", "work": "work_state", "disabled": "dis_kind"}
 _STANDING = {"stopped": "近期退保", "refused": "申请未通过", "pending": "申请在办"}
 _OF_ONE = frozenset({"特困分散", "特困集中", "孤儿", "事实无人抚养", "残疾生活补贴", "护理补贴"})
 _WIDEST_AGE = 2
@@ -100,6 +102,9 @@ def tells_of(mention: Mention, today: date) -> list[Tell]:
 
     Of an unsure one (好像是糖尿病) only that it bears on its facts.
     """
+    if mention.value is None:
+        fact = MEMBER_KINDS.get(mention.kind) or _BEARS_ON.get(mention.kind)
+        return [_hint(mention, fact)] if fact else []
     tells = _tells_of(mention, today)
     if mention.sure:
         return tells

@@ -27,7 +27,7 @@ def fate_tells(heard: Heard, subject: str, *, outside: bool = False) -> Iterator
 
     outside: the speaker is not of the household, so 爹 and 娘 are the child's, not his own.
     """
-    for mention in heard.of("fate"):
+    for mention in (one for one in heard.of("fate") if one.sure):
         if mention.value in _CUSTODY:
             yield Tell("member_in_custody", True, mention.text, False, heard=(mention,))
         person = mention.person or ""

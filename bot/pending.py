@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from bot import guessing
 from bot.answer import Answer, Unfit
 from bot.conversation import HOUSEHOLD, Asked, Entry, EntryState, Pending, Person
 from bot.correct import reopen
@@ -15,6 +15,7 @@ from bot.question_check import PASS
 from bot.question_schema import PlaceAnswer
 from bot.relatives import new_id
 from bot.saying import who
+from bot.small import CHANGE, KEEP, NONE, Small
 from bot.take import family, named_all, no_answer, record, relations, take_place_words
 from bot.talk import Talk
 from bot.view import table_of
@@ -28,16 +29,6 @@ _YOUNG = frozenset({"儿子", "女儿", "孙子女"})
 _ELDERS = frozenset({"父亲", "母亲", "祖父", "祖母", "配偶"})
 # 是哪个孩子? is not answered with 爷爷.
 _NOT_OF = {"child": _ELDERS, "school": _ELDERS, "old": _YOUNG}
-KEEP, CHANGE, NONE = "keep", "yes", "p_none"
-
-
-@dataclass(frozen=True, slots=True)
-class Small:
-    """A small question as shown: its text, its buttons, whether several may be chosen."""
-
-    text: str
-    buttons: tuple[Named, ...]
-    many: bool = False
 
 
 def small(talk: Talk) -> Small | None:
@@ -67,7 +58,9 @@ def words(talk: Talk, heard: Heard) -> bool:
         return False
     if ids := meant(heard, shown.buttons, many=shown.many):
         return press(talk, ids)
-    if pending.kind in ("change", "withdraw") and heard.intent("yes") != heard.intent("no"):
+    if pending.kind in ("change", "withdraw", "danger") and heard.intent("yes") != heard.intent(
+        "no"
+    ):
         return press(talk, [CHANGE if heard.intent("yes") > heard.intent("no") else KEEP])
     if pending.kind in ("place", "elsewhere") and _is_place(talk, asked):
         unfit = take_place_words(talk, table_of(talk, asked), asked, heard)
@@ -76,6 +69,8 @@ def words(talk: Talk, heard: Heard) -> bool:
                 return False  # Something else is told; the question stays.
             talk.say(unfit.text, **unfit.values)
         return True
+    if pending.kind in ("guess", "danger"):
+        talk.change(pending=None)  # He says it anew instead.
     return False
 
 
@@ -273,7 +268,7 @@ def _withdraw_chosen(
 
 _SHOWN: Mapping[str, Callable[[Talk, Pending], Small]] = MappingProxyType(
     {"place": _places, "elsewhere": _elsewhere, "who": _who, "whom": _whom, "change": _change,
-     "edit": _edit, "withdraw": _withdraw}
+     "edit": _edit, "withdraw": _withdraw, "guess": guessing.meaning, "danger": guessing.danger}
 )  # fmt: skip
 _Pressed = Callable[[Talk, Asked, Mapping[str, Any], list[str], dict[str, str]], None]
 _PRESSED: Mapping[str, _Pressed] = MappingProxyType(

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from bot.case import Known
 from bot.conversation import Conversation, EntryState, Key, Stage
-from bot.interview import Candidate, Interview
+from bot.interview import STEER, Candidate, Interview
 from rules.case import FactRef
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "LIVE_PLACE",
     "NAME",
     "PHONE",
+    "STEER",
     "asked_of",
     "has_step",
     "in_focus",
@@ -70,9 +71,10 @@ def asked_of(interview: Interview, stage: Stage) -> Key:
         return question, None
     if stage is not Stage.INTERVIEW:
         return _OF_STAGE[stage], None
-    if interview.known.subject is None:
+    steered = interview.steered()
+    if interview.known.subject is None and (steered is None or steered.question.about == "member"):
         return "speaker", None
-    found = in_focus(interview) or interview.next()
+    found = in_focus(interview) or steered or interview.next()
     assert found is not None
     return found.key
 

@@ -21,7 +21,7 @@ from rules.screening import Screening, prescreen
 __all__ = ["Talk"]
 
 # Small questions that don't belong to the question on the table, and so outlive it.
-_OWN_LIFE = frozenset({"place", "change", "edit", "withdraw"})
+_OWN_LIFE = frozenset({"place", "change", "edit", "withdraw", "guess", "danger"})
 
 
 @dataclass(slots=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from nlu import ages, attach, counts, dates, durations, entries, money, people, places, reality
 from nlu.heard import Mention
 from nlu.pool import Pool
 
-__all__ = ["LIMIT", "find"]
+__all__ = ["LIMIT", "find", "placed"]
 
 LIMIT = 4_000
 """Characters of a text in which mentions are looked for."""
@@ -31,3 +33,10 @@ def find(text: str) -> tuple[Mention, ...]:
     told = attach.attached(text, found, subjects)
     stated = reality.settled(text, told, subjects)
     return tuple(sorted(stated, key=lambda mention: (mention.start, mention.end)))
+
+
+def placed(text: str, mentions: Iterable[Mention]) -> tuple[Mention, ...]:
+    """Mentions that somebody else found in the folded text: each with its person, if it is so."""
+    subjects = people.markers(text[:LIMIT])
+    told = attach.attached(text, mentions, subjects)
+    return tuple(reality.settled(text, told, subjects))

@@ -7,6 +7,7 @@ When the model is slow or gone, what was found by rule stands alone.
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Protocol
 
 from nlu import alarms, intents, mentions
@@ -25,7 +26,7 @@ from nlu.heard import (
     When,
     Work,
 )
-from nlu.normalize import fold, sentences
+from nlu.normalize import LIMIT, fold, sentences
 
 __all__ = [
     "Benefit",
@@ -107,7 +108,10 @@ def hear(text: str) -> Heard:
     normal = punctuated(fold(text))
     wants = intents.find(normal)
     said = (*mentions.find(normal), *_short_answer(normal, wants))
-    return Heard(text, normal, sentences(normal), wants, said, alarms.find(normal))
+    return Heard(
+        text, normal, sentences(normal), wants, said, alarms.find(normal),
+        left_out=max(0, len(text) - LIMIT),
+    )  # fmt: skip
 
 
 def _has_surrogate(text: str) -> bool:
@@ -134,17 +138,24 @@ def merge(ours: Heard, theirs: Heard) -> Heard:
     """What the rules heard, and what a model heard beside it.
 
     Alarms of both count. Of two intents by one name the surer counts. A model's mention counts only
-    where the rules found none of its kind in that place, and only if it heard the same normal text.
+    where the rules found none of its kind in that place, and only if it heard the same normal text;
+    whom it is about, and whether it is so at all, is decided as for those of the rules.
     """
     scores = dict(theirs.intents)
     for name, score in ours.intents:
         scores[name] = max(score, scores.get(name, 0.0))
     wants = tuple(sorted(scores.items(), key=lambda pair: -pair[1]))
     added = theirs.mentions if theirs.normal == ours.normal else ()
-    said = [*ours.mentions, *(m for m in added if not _covered(m, ours.mentions))]
-    dangers = tuple(dict.fromkeys((*ours.alarms, *theirs.alarms)))
+    new = [one for one in added if not _covered(one, ours.mentions)]
+    said = [*ours.mentions, *(mentions.placed(ours.normal, new) if new else ())]
     said.sort(key=lambda mention: (mention.start, mention.end))
-    return Heard(ours.text, ours.normal, ours.sentences, wants, tuple(said), dangers)
+    dangers = tuple(dict.fromkeys((*ours.alarms, *theirs.alarms)))
+    by_rule = {name for name, _ in ours.intents}
+    return replace(
+        ours, intents=wants, mentions=tuple(said), alarms=dangers,
+        guessed=frozenset(scores) - by_rule,
+        suspected=tuple(one for one in theirs.suspected if one not in dangers),
+    )  # fmt: skip
 
 
 def _covered(mention: Mention, by: tuple[Mention, ...]) -> bool:

@@ -1,0 +1,146 @@
+"""A model as an Understanding: asked part by part within one budget, its labels made ours."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import Protocol
+
+from nlu.clauses import punctuated
+from nlu.heard import Heard, Mention
+from nlu.labels import Entity, alarm_of, labels, mention_of
+from nlu.normalize import fold
+from nlu.parts import Part, parts
+from nlu.understanding import UnderstandingUnavailableError
+
+__all__ = ["ModelUnderstanding", "Parsed", "Parser"]
+
+_FURTHER = 0.6
+"""Least confidence of the intent of a part beside that of the whole message."""
+_PART = 0.9
+_BEHIND = 0.6
+
+
+class Parsed(Protocol):
+    """What a model makes of one part: intents strongest first, and entities."""
+
+    @property
+    def intents(self) -> Sequence[tuple[str, float]]: ...
+    @property
+    def entities(self) -> Sequence[Entity]: ...
+
+
+class Parser(Protocol):
+    """Something that parses a text of at most 200 characters (nlu.service.client.RasaClient)."""
+
+    async def parse(self, text: str) -> Parsed:
+        """Raises UnderstandingUnavailableError when there is no answer."""
+        ...
+
+
+class ModelUnderstanding:
+    """What a model alone hears. The parts of a message are asked about concurrently.
+
+    budget: seconds for the whole message; parts not answered by then are left to the rules.
+    at_once: parts of one message under way together.
+    """
+
+    def __init__(self, parser: Parser, budget: float = 0.7, at_once: int = 2) -> None:
+        self._parser = parser
+        self._budget = budget
+        self._at_once = at_once
+
+    async def understand(self, text: str) -> Heard:
+        """Mentions without persons, as `nlu.understanding.merge` expects them.
+
+        Raises:
+            UnderstandingUnavailableError: no part of the message was answered.
+        """
+        normal = punctuated(fold(text))
+        asked = parts(normal)
+        answers = await self._ask(asked)
+        if asked and not answers:
+            raise UnderstandingUnavailableError
+        raised, suspected = _dangers(answers)
+        return Heard(
+            text, normal, intents=_intents(answers), mentions=_mentions(normal, answers),
+            alarms=raised, suspected=suspected,
+        )  # fmt: skip
+
+    async def _ask(self, asked: Sequence[Part]) -> list[tuple[Part, Parsed]]:
+        """The answers that came in time, in the order of the parts."""
+        places = asyncio.Semaphore(self._at_once)
+
+        async def one(part: Part) -> Parsed:
+            async with places:
+                return await self._parser.parse(part.text)
+
+        tasks = [asyncio.create_task(one(part)) for part in asked]
+        if not tasks:
+            return []
+        try:
+            await asyncio.wait(tasks, timeout=self._budget)
+        finally:
+            for task in tasks:
+                task.cancel()
+            results = await asyncio.gather(*tasks, return_exceptions=True)
+        return _answered(asked, results)
+
+
+def _answered(
+    asked: Sequence[Part], results: Sequence[Parsed | BaseException]
+) -> list[tuple[Part, Parsed]]:
+    """Without the parts that the model refused or was too slow for; any other fault is raised."""
+    found: list[tuple[Part, Parsed]] = []
+    for part, result in zip(asked, results, strict=True):
+        if isinstance(result, UnderstandingUnavailableError | asyncio.CancelledError):
+            continue
+        if isinstance(result, BaseException):
+            raise result
+        found.append((part, result))
+    return found
+
+
+def _intents(answers: Sequence[tuple[Part, Parsed]]) -> tuple[tuple[str, float], ...]:
+    """The intents of a message: of the whole text, and whatever else its parts want."""
+    alone = len(answers) == 1
+    scores: dict[str, float] = {}
+    for part, parsed in answers:
+        for rank, (name, score) in enumerate(parsed.intents):
+            if not (part.whole or alone):
+                if rank or score < _FURTHER or name in labels().whole:
+                    continue
+                score = round(score * _PART, 4)
+            scores[name] = max(score, scores.get(name, 0.0))
+    ranked = {name: _standing(name, score, scores) for name, score in scores.items()}
+    return tuple(sorted(ranked.items(), key=lambda pair: -pair[1]))
+
+
+def _standing(name: str, score: float, scores: dict[str, float]) -> float:
+    """Thanks and bare facts stand behind whatever else is wanted."""
+    others = any(one not in labels().behind and s >= _FURTHER for one, s in scores.items())
+    return round(score * _BEHIND, 4) if others and name in labels().behind else score
+
+
+def _mentions(normal: str, answers: Sequence[tuple[Part, Parsed]]) -> tuple[Mention, ...]:
+    found: dict[tuple[str, int, int], Mention] = {}
+    for part, parsed in answers:
+        for entity in parsed.entities:
+            mention = mention_of(entity, normal, part.start)
+            if mention is not None:
+                found.setdefault((mention.kind, mention.start, mention.end), mention)
+    return tuple(sorted(found.values(), key=lambda one: (one.start, one.end)))
+
+
+def _dangers(
+    answers: Sequence[tuple[Part, Parsed]],
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Alarms that the model is sure of, and those that are worth a soft question."""
+    raised: dict[str, None] = {}
+    suspected: dict[str, None] = {}
+    for part, parsed in answers:
+        for name, score in parsed.intents[:2]:
+            alarm = alarm_of(name, part.text) if score >= labels().suspect else None
+            if alarm is not None:
+                (raised if score >= labels().raise_ else suspected)[alarm] = None
+    return tuple(raised), tuple(one for one in suspected if one not in raised)
