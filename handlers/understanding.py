@@ -9,6 +9,7 @@ from pathlib import Path
 
 from handlers.settings import Settings
 from handlers.wording import wording
+from nlu.joined import ModelUnderstanding
 from nlu.service import notes
 from nlu.service.breaker import Circuit
 from nlu.service.client import RasaClient
@@ -16,7 +17,7 @@ from nlu.service.making import Parts
 from nlu.service.server import Server, ServerFailedError
 from nlu.service.status import Phase, Status
 from nlu.service.supervisor import Supervisor
-from nlu.understanding import KeywordUnderstanding, Understanding
+from nlu.understanding import KeywordUnderstanding, LayeredUnderstanding, Understanding
 
 __all__ = ["Ears", "at_hand", "by_keywords", "ears", "folder_of", "parts_of", "words"]
 
@@ -94,7 +95,7 @@ async def at_hand(settings: Settings) -> AsyncIterator[Ears]:
 
 
 def _layered(client: RasaClient) -> Understanding:
-    return KeywordUnderstanding()
+    return LayeredUnderstanding(ModelUnderstanding(client))
 
 
 def by_keywords() -> Status:
