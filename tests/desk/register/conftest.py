@@ -97,7 +97,9 @@ class Screened:
     @property
     def leads(self) -> pl.DataFrame:
         files = sorted((self.out / "名单").glob("*.parquet"))
-        return pl.concat([pl.read_parquet(one) for one in files], how="diagonal_relaxed")
+        frames = [pl.read_parquet(one) for one in files]
+        nothing = pl.DataFrame(schema={"program": pl.String})
+        return pl.concat(frames, how="diagonal_relaxed") if frames else nothing
 
     @property
     def bad(self) -> list[list[Any]]:
