@@ -36,7 +36,7 @@ class Models:
         """Hash of the model in use: the last good one, perhaps of older data; None without any."""
         try:
             digest = (self.folder / "current").read_text("ascii").strip()
-        except OSError:
+        except (OSError, UnicodeDecodeError):
             return None
         return digest if self.has(digest) else None
 
