@@ -30,7 +30,9 @@ _CLOSED = (EntryState.UNSURE, EntryState.DECLINED, EntryState.SKIPPED)
 _PASSES = 3
 # Two ways of saying one thing: the last one said replaces the other.
 _INSTEAD = {"income_month": "income_pc_month", "income_pc_month": "income_month"}
-_RECOGNISED = frozenset({"低保", "特困分散", "特困集中", "低保边缘", "刚性支出"})
+_RECOGNISED = frozenset({"低保", "低保边缘", "刚性支出"})
+# Recognised as a person: says nothing of the others he lives with.
+_RECOGNISED_ALONE = frozenset({"特困分散", "特困集中"})
 GROWN = 18
 
 
@@ -68,7 +70,9 @@ class Known:
     def recognised(self) -> bool:
         """Whether the household's means are settled already, so not asked (社会救助法 art. 42)."""
         relief = self.plain.get(FactRef(None, "relief_status"), {"yes": []})
-        return not _RECOGNISED.isdisjoint(relief["yes"])
+        size = self.plain.get(FactRef(None, "household_size"), len(self.people))
+        settling = _RECOGNISED | _RECOGNISED_ALONE if size <= 1 else _RECOGNISED
+        return not settling.isdisjoint(relief["yes"])
 
     def relation(self, member: str | None) -> str:
         """The relation word of a member, "" when there is no such person."""

@@ -24,11 +24,32 @@ def ranked(screening: Screening) -> list[ProgramResult]:
 
     An old scheme that may have ended is only shown when all else that it asks is fulfilled.
     """
-    found = [one for one in screening.relevant() if not one.already_held]
+    held = [one for one in screening.results if one.already_held]
+    found = [
+        one
+        for one in screening.relevant()
+        if not one.already_held and not _settled_by(one, held, screening)
+    ]
     decided = (Verdict.LIKELY, Verdict.UNLIKELY)
     shown = [one for one in found if one.verdict in decided or _speaks(one)]
     shown = [one for one in shown if not one.unconfirmed or one.verdict is Verdict.ASK]
     return _alternatives_last(sorted(shown, key=_order), screening.relations)
+
+
+def _settled_by(result: ProgramResult, held: list[ProgramResult], screening: Screening) -> bool:
+    """Open, yet something received already rules it out: 特困 for who might get 低保, say.
+
+    Once it is likely it is shown, with what is to be chosen. What one member receives says nothing
+    of the others in the household.
+    """
+    if result.verdict is not Verdict.POSSIBLE:
+        return False
+    alone = len(screening.case.members) <= 1
+    return any(
+        screening.relations.exclude(one.program, result.program)
+        for one in held
+        if one.member_id in (None, result.member_id) or (result.member_id is None and alone)
+    )
 
 
 def _alternatives_last(ordered: list[ProgramResult], relations: Relations) -> list[ProgramResult]:
