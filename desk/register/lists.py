@@ -60,7 +60,8 @@ def write_lists(
             mine = leads.filter(
                 pl.col("adcode").eq_missing(pl.lit(adcode)), pl.col("town").eq_missing(pl.lit(town))
             ).collect()
-            _write_list(_ordered(mine, heading), folder / name, _place(adcode, town), heading)
+            place = _place(adcode, town)
+            _write_list(_ordered(mine, heading), folder / name, place, heading, journal.work)
             journal.record(f"list {name}")
         told(number, len(towns) + 2)
     bad = _write_bad(journal, heading)
@@ -93,12 +94,14 @@ def _ordered(leads: pl.DataFrame, heading: Heading) -> pl.DataFrame:
     return sorted_.drop("_rank")
 
 
-def _write_list(leads: pl.DataFrame, path: Path, place: str, heading: Heading) -> None:
+def _write_list(
+    leads: pl.DataFrame, path: Path, place: str, heading: Heading, scratch: Path
+) -> None:
     write_frame(leads, path.with_name(f"{path.name}.parquet"))
     blanks = heading.blanks() | {"place": place}
     sheets = texts("sheets")
     fields, columns = _fields(leads, heading)
-    with workbook(path.with_name(f"{path.name}.xlsx"), heading.on) as book:
+    with workbook(path.with_name(f"{path.name}.xlsx"), heading.on, scratch) as book:
         book.about(line.format(**blanks) for line in lines("about_list"))
         for verdict in _TABLES:
             mine = leads.filter(pl.col("verdict") == verdict)
@@ -155,7 +158,7 @@ def _write_bad(journal: Journal, heading: Heading) -> int:
     count = int(bad.select(pl.len()).collect().item())
     shown = bad.head(_SHOWN).collect()
     cut = say("cut", shown=_SHOWN) if count > _SHOWN else ""
-    with workbook(path.with_name(f"{path.name}.xlsx"), heading.on) as book:
+    with workbook(path.with_name(f"{path.name}.xlsx"), heading.on, journal.work) as book:
         book.about(line.format(bad=count, cut=cut) for line in lines("about_bad"))
         book.table(texts("sheets")["bad"], _bad_fields(), _bad_cells(shown))
     journal.record("bad", count=count)
@@ -195,7 +198,7 @@ def _write_summary(journal: Journal, heading: Heading, bad: int, towns: int) -> 
         "unknown": unknown, "common": common or say("none"),
         "lists": files["lists"], "bad_file": files["bad"],
     }  # fmt: skip
-    with workbook(path.with_name(f"{path.name}.xlsx"), heading.on) as book:
+    with workbook(path.with_name(f"{path.name}.xlsx"), heading.on, journal.work) as book:
         book.about(line.format(**blanks) for line in lines("about_summary"))
         book.table(names["by_program"], _count_fields("program"), _by_program(table, heading))
         book.table(names["by_town"], _count_fields("town"), _by_town(table))

@@ -29,13 +29,13 @@ class Field(NamedTuple):
 class Book:
     """A workbook in the making; rows are written as they come and not kept."""
 
-    def __init__(self, path: Path, on: date) -> None:
+    def __init__(self, path: Path, on: date, scratch: Path) -> None:
         # Strings stay strings: a cell that begins with = is somebody's text, not a formula.
         self._book = xlsxwriter.Workbook(
             str(path),
             {
                 "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
-                "strings_to_numbers": False, "tmpdir": str(path.parent), "in_memory": False,
+                "strings_to_numbers": False, "tmpdir": str(scratch), "in_memory": False,
             },
         )  # fmt: skip
         # The day of the screening, not of the clock: the same lists are the same bytes.
@@ -94,9 +94,12 @@ class Book:
 
 
 @contextmanager
-def workbook(path: Path, on: date) -> Iterator[Book]:
-    """A workbook that takes its name once it is whole. Raises RegisterError."""
+def workbook(path: Path, on: date, scratch: Path) -> Iterator[Book]:
+    """A workbook that takes its name once it is whole; its rows wait in `scratch` until then.
+
+    Raises RegisterError: the disk is full, or the folder can't be written to.
+    """
     with written(path) as part:
-        book = Book(part, on)
+        book = Book(part, on, scratch)
         yield book
         book.close()
