@@ -13,7 +13,10 @@ from itertools import combinations
 from rules.program import Choosing, Program
 from rules.screening.results import ProgramResult, Verdict
 
-_STRENGTH = (Verdict.UNLIKELY, Verdict.ASK, Verdict.POSSIBLE, Verdict.LIKELY)
+# What waits for the window is as open as what waits for an answer.
+_STRENGTH = {Verdict.UNLIKELY: 0, Verdict.ASK: 1, Verdict.POSSIBLE: 1, Verdict.LIKELY: 2}
+# At a tie: an old scheme, the nation's, the place's own that is in force.
+_OLD, _NATION, _OWN = range(3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +89,12 @@ def _same_person(one: ProgramResult, other: ProgramResult) -> bool:
     return one.member_id is None or other.member_id is None or one.member_id == other.member_id
 
 
-def _standing(result: ProgramResult) -> tuple[bool, int, bool]:
+def _standing(result: ProgramResult) -> tuple[bool, int, int]:
     """Received already, then the stronger verdict, then the place's own that is in force there.
 
     A document of years ago doesn't speak before the law of today, though a place runs it.
     """
-    current = all(one.cite.certainty != "historical" for one in result.program.criteria)
-    own = result.program.localises is not None and current and not result.unconfirmed
-    return result.already_held, _STRENGTH.index(result.verdict), own
+    old = any(one.cite.certainty == "historical" for one in result.program.criteria)
+    local = _OLD if old or result.unconfirmed else _OWN
+    who = _NATION if result.program.localises is None else local
+    return result.already_held, _STRENGTH[result.verdict], who

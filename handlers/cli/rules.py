@@ -154,7 +154,7 @@ def _summary(program: Program, book: Rulebook) -> dict[str, Any]:
     info = book.pack_of[program.id].info
     place = {"adcode": info.adcode, "name": info.name}
     if info.template:
-        place = {"template": info.template, "name": info.name}
+        place["template"] = info.template
     return {"id": program.id, "name": program.name, "for": program.scope, "place": place}
 
 

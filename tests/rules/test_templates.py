@@ -161,3 +161,29 @@ def test_visits_that_make_no_sense_are_told(packs: Path, visits: str, said: str)
     write(packs, "templates/p9", "template: p9\nname: 样例模板\n", p9_sample=text)
     (problem,) = check_rules((packs,), golden=None).problems
     assert said in str(problem)
+
+
+NATIONAL = PROGRAM.replace("p9_sample", "nat_sample").replace(", certainty: historical", "")
+LOCAL = PROGRAM + "localises: nat_sample\n"
+
+
+@pytest.mark.parametrize(
+    ("local", "first"),
+    [
+        (LOCAL, "nat_sample"),
+        (LOCAL.replace(", certainty: historical", ""), "p9_sample"),
+        # It waits for an answer too, the nation's for nothing but the figure: both are open.
+        (
+            LOCAL.replace("dibao_standard\n", "dibao_standard AND household.two_daughter_family\n"),
+            "nat_sample",
+        ),
+    ],
+)
+def test_the_law_of_today_stands_before_an_old_scheme_that_says_no_more(
+    packs: Path, local: str, first: str
+) -> None:
+    write(packs, "national", "adcode: '100000'\nname: 全国\n", nat_sample=NATIONAL)
+    write(packs, "templates/p9", "template: p9\nname: 样例模板\n", p9_sample=local)
+    book = load((packs,), templates={"321300": ["p9"]})
+    (shown,) = prescreen(book, living(SUYU)).relevant()
+    assert shown.program.id == first
