@@ -121,14 +121,10 @@ def _few(found: list[list[ProgramResult]]) -> list[list[ProgramResult]]:
 
 
 def _held_once(screening: Screening) -> list[ProgramResult]:
-    """What is held, each once: of those that can't be held together only the first is meant."""
-    kept: list[ProgramResult] = []
-    exclude = screening.relations.exclude
-    for one in screening.results:
-        covered = one in screening.alike or any(exclude(held.program, one.program) for held in kept)
-        if one.already_held and not covered:
-            kept.append(one)
-    return kept
+    """What is held, each once."""
+    return screening.relations.received(
+        one for one in screening.results if one not in screening.alike
+    )
 
 
 def _together(found: list[ProgramResult]) -> list[list[ProgramResult]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, product
 
 from rules.program import Choosing, Program
 from rules.screening.results import ProgramResult, Verdict
@@ -79,10 +79,23 @@ class Relations:
         self, results: Iterable[ProgramResult]
     ) -> Iterator[tuple[ProgramResult, ProgramResult]]:
         """Pairs of results that speak for the same person and can't both be drawn."""
-        good = [one for one in results if one.already_held or one.verdict is Verdict.LIKELY]
-        for one, other in combinations(good, 2):
+        found = list(results)
+        held = self.received(found)
+        likely = [one for one in found if not one.already_held and one.verdict is Verdict.LIKELY]
+        for one, other in (*combinations(likely, 2), *product(held, likely)):
             if _same_person(one, other) and self.exclude(one.program, other.program):
                 yield one, other
+
+    def received(self, results: Iterable[ProgramResult]) -> list[ProgramResult]:
+        """What is received, each once: of those that exclude each other only the first is meant."""
+        kept: list[ProgramResult] = []
+        for one in results:
+            if one.already_held and not any(
+                self.exclude(other.program, one.program) and _same_person(other, one)
+                for other in kept
+            ):
+                kept.append(one)
+        return kept
 
 
 def _same_person(one: ProgramResult, other: ProgramResult) -> bool:
