@@ -6,6 +6,7 @@ import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 
 import polars as pl
@@ -14,7 +15,7 @@ from polars.exceptions import PolarsError
 from desk.register.trouble import RegisterError, stop
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-_FULL_WORDS = ("os error 28", "os error 27", "No space left", "File too large")
+_FULL_WORDS = ("os error 28", "os error 27", "No space left", "transport error")
 _PART = ".part"
 
 
@@ -47,8 +48,11 @@ def written(path: Path) -> Iterator[Path]:
 
 def write_frame(frame: pl.DataFrame, path: Path, *, group: int | None = None) -> None:
     """A table as Parquet; `group`: rows that can be skipped together. Raises RegisterError."""
+    # Through memory: what the system says of a full disk comes out whole only from Python.
+    packed = BytesIO()
+    frame.write_parquet(packed, row_group_size=group, statistics=True)
     with written(path) as part:
-        frame.write_parquet(part, row_group_size=group, statistics=True)
+        part.write_bytes(packed.getbuffer())
 
 
 @contextmanager

@@ -45,7 +45,7 @@ def _client(shards: int, address: str | None) -> Iterator[Client]:
         raise stop("no_dask") from error
     if address is not None:
         try:
-            with Client(address, timeout=10) as client:
+            with Client(address, timeout=5) as client:
                 yield client
         except OSError as error:
             raise stop("workers", reason=str(error)) from error
