@@ -76,11 +76,6 @@ def test_a_program_is_shown_with_its_conditions_and_documents(yimen: Run) -> Non
     assert data["for"] == "member"
 
 
-def test_every_program_can_be_shown(yimen: Run) -> None:
-    for one in json.loads(yimen("rules", "list", "--json").stdout):
-        assert yimen("rules", "show", one["id"]).exit_code == 0
-
-
 def test_an_unknown_program_is_met_with_the_nearest(yimen: Run) -> None:
     found = yimen("rules", "show", "nat_dibo")
     assert found.exit_code == 1
