@@ -5,6 +5,7 @@ A browser gets a page in plain words, anything else JSON.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from litestar import MediaType, Request, Response, get
@@ -20,20 +21,29 @@ from handlers.wording import wording
 async def live(request: Request[object, object, State]) -> Response[Any]:
     """status: ok or yellow (it serves, but somebody should look); understanding: model or keywords;
     service: the understanding service in detail, nlu.service.status.Status; words: the same, told.
+    rules_problems: what is wrong with changed rules that were therefore not taken up.
     """
     house: House = request.app.state.house
-    status = house.hearing()
+    status, broken = house.hearing(), _broken(house)
     if "text/html" in request.headers.get("accept", ""):
         return _page(house)
     return Response(
         {
-            "status": "ok" if status.light == "green" else "yellow",
+            "status": "ok" if status.light == "green" and not broken else "yellow",
             "rules": house.world.rulebook.version,
+            "rules_problems": broken,
             "understanding": status.understands,
             "service": status.as_json(),
             "words": words(status),
         }
     )
+
+
+def _broken(house: House) -> list[str]:
+    """What is wrong with changed rules that were not taken up, each with file and line."""
+    here = f"{Path.cwd()}/"
+    found = house.reloader.standing.problems if house.reloader else ()
+    return [str(one).removeprefix(here) for one in found]
 
 
 def _page(house: House) -> Template:
@@ -42,5 +52,7 @@ def _page(house: House) -> Template:
     if status.memory_mb:
         lines.append(texts["memory"].format(mb=status.memory_mb))
     lines.append(texts["rules"].format(version=house.world.rulebook.version))
+    if broken := _broken(house):
+        lines += [wording("reloading")["broken"], *broken]
     context = {"title": texts["title"], "lines": lines, "back": texts["back"]}
-    return Template("health.html.jinja", context=context)
+    return Template("health.html.jinja", context=context, media_type=MediaType.HTML)

@@ -19,7 +19,7 @@ from handlers.compose import build_world
 from handlers.filing import Filing
 from handlers.intake import Incoming, Intake, Outcome
 from handlers.settings import load
-from nlu.understanding import KeywordUnderstanding
+from nlu.understanding import KeywordUnderstanding, Understanding
 from store.database import Database
 
 HOME = "江苏省宿迁市宿城区中扬镇"
@@ -52,10 +52,10 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
 
 
 @pytest.fixture
-def make_intake(world: World, clock: Clock) -> Callable[[Database], Intake]:
-    def make(database: Database) -> Intake:
+def make_intake(world: World, clock: Clock) -> Callable[..., Intake]:
+    def make(database: Database, understanding: Understanding | None = None) -> Intake:
         filing = Filing(world.rulebook, Windows(), database.vault, Limits(WorkingDays()))
-        return Intake(world, KeywordUnderstanding(), database, filing, clock)
+        return Intake(world, understanding or KeywordUnderstanding(), database, filing, clock)
 
     return make
 
