@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import and_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from store.models import OutboxRow
 
-__all__ = ["claim", "delay", "put", "sent"]
+__all__ = ["claim", "delay", "give_up", "give_up_all", "put", "sent", "wait_for"]
 
 _LONGEST_DELAY = timedelta(hours=1)
 
@@ -26,8 +27,12 @@ def put(
     body: Any,
     at: datetime,
     sent_at: datetime | None = None,
+    recipient_mark: str | None = None,
 ) -> None:
-    """Add one delivery; `key` is unique, so the same cause can't add it twice."""
+    """Add one delivery; `key` is unique, so the same cause can't add it twice.
+
+    recipient_mark: deliveries with the same one leave one after the other, in this order.
+    """
     session.add(
         OutboxRow(
             key=key,
@@ -39,6 +44,7 @@ def put(
             due_at=at,
             attempts=0,
             sent_at=sent_at,
+            recipient_mark=recipient_mark,
         )
     )
 
@@ -46,12 +52,27 @@ def put(
 async def claim(
     session: AsyncSession, *, channel: str, now: datetime, lease: timedelta, limit: int = 20
 ) -> Sequence[OutboxRow]:
-    """Due and unleased deliveries, oldest first, now leased; several senders never share one."""
+    """Due and unleased deliveries, oldest first, now leased; several senders never share one.
+
+    Of one recipient only the first that isn't done: the next waits until that one is.
+    """
     free = or_(OutboxRow.leased_until.is_(None), OutboxRow.leased_until <= now)
+    earlier = aliased(OutboxRow)
+    waits = (
+        select(earlier.id)
+        .where(
+            earlier.channel == OutboxRow.channel,
+            earlier.recipient_mark == OutboxRow.recipient_mark,
+            earlier.id < OutboxRow.id,
+            earlier.sent_at.is_(None),
+            earlier.failed_at.is_(None),
+        )
+        .exists()
+    )
     due = (
         select(OutboxRow)
         .where(OutboxRow.channel == channel, OutboxRow.sent_at.is_(None), OutboxRow.due_at <= now)
-        .where(free)
+        .where(OutboxRow.failed_at.is_(None), free, ~waits)
         .order_by(OutboxRow.due_at, OutboxRow.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -76,4 +97,34 @@ async def delay(session: AsyncSession, row: OutboxRow, now: datetime) -> None:
     wait = min(timedelta(seconds=2 ** min(row.attempts, 12)), _LONGEST_DELAY)
     await session.execute(
         update(OutboxRow).where(OutboxRow.id == row.id).values(due_at=now + wait, leased_until=None)
+    )
+
+
+async def wait_for(session: AsyncSession, row: OutboxRow, until: datetime) -> None:
+    """Give a delivery back that was told when to come again: that counts as no attempt."""
+    await session.execute(
+        update(OutboxRow)
+        .where(OutboxRow.id == row.id)
+        .values(due_at=until, leased_until=None, attempts=max(0, row.attempts - 1))
+    )
+
+
+async def give_up(session: AsyncSession, row_id: int, problem: str, now: datetime) -> None:
+    """Never to be tried again, because of `problem`; whoever waits behind it may go."""
+    await session.execute(
+        update(OutboxRow)
+        .where(OutboxRow.id == row_id)
+        .values(failed_at=now, problem=problem, leased_until=None)
+    )
+
+
+async def give_up_all(
+    session: AsyncSession, channel: str, recipient_mark: str, problem: str, now: datetime
+) -> None:
+    """The same for all that this recipient still should have got."""
+    waiting = and_(OutboxRow.sent_at.is_(None), OutboxRow.failed_at.is_(None))
+    await session.execute(
+        update(OutboxRow)
+        .where(OutboxRow.channel == channel, OutboxRow.recipient_mark == recipient_mark, waiting)
+        .values(failed_at=now, problem=problem, leased_until=None)
     )

@@ -1,12 +1,14 @@
 """The tables. Columns typed Sealed are ciphertext in the file."""
 
 from store.models.base import Base
+from store.models.door import AttachmentRow, ShownRow, TaskRow, UpdateRow
 from store.models.outreach import CallRow, CareRow, LeadRow, VisitRow
 from store.models.staff import AuditRow, HouseRow, StaffRow
 from store.models.talk import ConsentRow, ConversationRow, InboxRow, OutboxRow
 from store.models.ticket import ClockRow, MatterRow, ReferralRow, TicketEventRow, TicketRow
 
 __all__ = [
+    "AttachmentRow",
     "AuditRow",
     "Base",
     "CallRow",
@@ -20,8 +22,11 @@ __all__ = [
     "MatterRow",
     "OutboxRow",
     "ReferralRow",
+    "ShownRow",
     "StaffRow",
+    "TaskRow",
     "TicketEventRow",
     "TicketRow",
+    "UpdateRow",
     "VisitRow",
 ]

@@ -61,12 +61,17 @@ class InboxRow(Base):
 class OutboxRow(Base):
     """One thing to deliver, exactly once as far as its `key` goes.
 
-    kind: receipt (to the resident) or notice (to the window). `sent_at` is set at once where the
-    answer to the message is itself the delivery (web, terminal).
+    kind: receipt, progress, and what a messenger's door adds (say, message, edit, leave). `sent_at`
+    is set at once where the answer to the message is itself the delivery (web, terminal).
+    recipient_mark: blind index of the recipient; of one recipient, rows leave in their order.
+    failed_at: given up, because of `problem`; a window telephones instead (TaskRow).
     """
 
     __tablename__ = "outbox"
-    __table_args__ = (Index("ix_outbox_sent_at_due_at", "sent_at", "due_at"),)
+    __table_args__ = (
+        Index("ix_outbox_sent_at_due_at", "sent_at", "due_at"),
+        Index("ix_outbox_recipient_mark_sent_at", "recipient_mark", "sent_at"),
+    )
 
     id: Mapped[int] = mapped_column(Identity, primary_key=True)
     key: Mapped[str] = mapped_column(String(160), unique=True)
@@ -79,6 +84,9 @@ class OutboxRow(Base):
     leased_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     attempts: Mapped[int] = mapped_column(default=0)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    recipient_mark: Mapped[str | None] = mapped_column(String(64))
+    failed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    problem: Mapped[str | None] = mapped_column(String(32))
 
 
 class ConsentRow(Base):
