@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from bot import consent, knowledge, phrases, questions, texts, urgent
 from bot.world import Settings as TalkSettings
@@ -21,6 +22,7 @@ from desk.working_days import WorkingDays
 from handlers.adapters import Finder, WindowRouter
 from handlers.filing import Filing
 from handlers.intake import Intake
+from handlers.reloading import Reloader, checked, fingerprint
 from handlers.settings import Settings
 from handlers.understanding import by_keywords, ears
 from nlu.service.status import Status
@@ -39,16 +41,21 @@ __all__ = ["Desk", "House", "build_world", "desk_only", "house"]
 class House:
     """Everything built: `intake` for the residents' doors, `tickets` and `staff` for the desk.
 
-    hearing: how well messages are understood at this moment.
+    hearing: how well messages are understood at this moment. reloader: takes up changed rules.
     """
 
     settings: Settings
-    world: World
     database: Database
     intake: Intake
     tickets: Tickets
     staff: Staff
     hearing: Callable[[], Status] = by_keywords
+    reloader: Reloader | None = None
+
+    @property
+    def world(self) -> World:
+        """The rules, questions and texts in use at this moment."""
+        return self.intake.world
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +74,7 @@ def build_world(settings: Settings) -> World:
     Raises:
         RulesError: whatever is wrong in a file, with file and line.
     """
-    local = settings.local_folder if settings.local_folder.is_dir() else None
+    local = _local(settings)
     book = rulebook.load(local=local, templates=settings.templates)
     return World(
         catalogue=book.facts,
@@ -107,11 +114,16 @@ async def desk_only(settings: Settings) -> AsyncIterator[Desk]:
 
 @asynccontextmanager
 async def house(
-    settings: Settings, *, keep: bool = False, changed: Callable[[Status], None] | None = None
+    settings: Settings,
+    *,
+    keep: bool = False,
+    changed: Callable[[Status], None] | None = None,
+    watch: bool = False,
 ) -> AsyncIterator[House]:
     """The whole house with its database migrated and open; closed at the end.
 
     keep, changed: whether the understanding service is kept here, see `handlers.understanding`.
+    watch: rules that are changed meanwhile are taken up, see `handlers.reloading`.
 
     Raises:
         RulesError: whatever is wrong in a file of rules, questions or texts.
@@ -119,17 +131,44 @@ async def house(
     """
     world = build_world(settings)
     await _warm(world)
-    local = settings.local_folder if settings.local_folder.is_dir() else None
     hearing = ears(settings, keep=keep, changed=changed)
     async with desk_only(settings) as desk, hearing as heard:
         limits = Limits(desk.calendar)
-        filing = Filing(world.rulebook, Windows(local), desk.database.vault, limits)
-        intake = Intake(world, heard.understanding, desk.database, filing)
-        yield House(settings, world, desk.database, intake, desk.tickets, desk.staff, heard.status)
+
+        def filing(by: World) -> Filing:
+            windows = Windows(_local(settings))
+            return Filing(by.rulebook, windows, desk.database.vault, limits)
+
+        intake = Intake(world, heard.understanding, desk.database, filing(world))
+        reloader = Reloader(
+            world,
+            mark=lambda: fingerprint(settings.local_folder),
+            build=lambda: _ready(build_world(settings)),
+            use=lambda new: intake.renew(new, filing(new)),
+        )
+        async with reloader.running(settings.reload_seconds if watch else 0):
+            yield House(
+                settings, desk.database, intake, desk.tickets, desk.staff, heard.status, reloader
+            )
+
+
+def _local(settings: Settings) -> Path | None:
+    return settings.local_folder if settings.local_folder.is_dir() else None
 
 
 async def _warm(world: World) -> None:
     """Load now what is otherwise loaded on first use: the first resident need not wait for it."""
     heard = await KeywordUnderstanding().understand("您好")
     world.places.find(heard.normal, None, True)
+    _compiled(world)
+
+
+def _ready(world: World) -> World:
+    """The world, once its rules are checked as `yimen rules check` does. Raises RulesError."""
+    checked(world.rulebook)
+    return _compiled(world)
+
+
+def _compiled(world: World) -> World:
     prescreen(world.rulebook, Case(on=date.today()))  # noqa: DTZ011 -- any day will do
+    return world

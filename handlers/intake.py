@@ -54,12 +54,20 @@ class Intake:
         filing: Filing,
         clock: Clock = utc_now,
     ) -> None:
-        self._world = world
+        self._rules = (world, filing)
         self._understanding = understanding
         self._database = database
-        self._filing = filing
         self._clock = clock
         self._locks: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
+
+    @property
+    def world(self) -> World:
+        """The rules, questions and texts of the next turn."""
+        return self._rules[0]
+
+    def renew(self, world: World, filing: Filing) -> None:
+        """Go on by other rules from the next turn on; a turn under way ends as it began."""
+        self._rules = (world, filing)
 
     async def open(self, channel: str, sender: str) -> Outcome:
         """The greeting of a new conversation, or where an existing one stands (duplicate=True)."""
@@ -98,7 +106,7 @@ class Intake:
         """Cut to what is read and one sign more, so that the talk can tell that there was more;
         half a sign from a broken client becomes a question mark.
         """
-        longest = self._world.settings.longest + 1
+        longest = self.world.settings.longest + 1
         parts = (incoming.text, incoming.choice, incoming.attachment)
         text, choice, attachment = (
             part and part[:longest].encode("utf-8", "replace").decode() for part in parts
@@ -145,7 +153,7 @@ class Intake:
     async def _begin(
         self, session: AsyncSession, incoming: Incoming, mark: str, at: datetime
     ) -> Talk:
-        turn = bot.open(self._world, channel=incoming.channel, today=_today(at))
+        turn = bot.open(self.world, channel=incoming.channel, today=_today(at))
         state = to_json(turn.conversation)
         talk = Talk(uuid4().hex, incoming.channel, mark, incoming.sender, 1, 1, state)
         await talks.begin(session, talk, at)
@@ -160,28 +168,29 @@ class Intake:
         at: datetime,
     ) -> tuple[Outcome, Conversation]:
         """The outcome, with the ticket filed when the resident has just agreed to that."""
+        world, filing = self._rules
         if incoming.message_id == _OPENING:
-            turn = bot.open(self._world, channel=talk.channel, today=_today(at))
+            turn = bot.open(world, channel=talk.channel, today=_today(at))
             return of_turn(turn), turn.conversation
         before = from_json(talk.state)
         message = Message(heard, incoming.choice, incoming.attachment)
-        turn = bot.advance(self._world, before, message, _today(at))
+        turn = bot.advance(world, before, message, _today(at))
         if turn.handoff == _WITHDRAWN:
-            await self._filing.withdraw(session, talk, at)
+            await filing.withdraw(session, talk, at)
         if turn.status_of:
             turn = await _with_status(session, talk, turn, turn.status_of)
         if turn.filing is None:
             return of_turn(turn), turn.conversation
-        receipt = await self._filing.store(session, talk, turn.filing, at)
+        receipt = await filing.store(session, talk, turn.filing, at)
         if receipt is None:
-            turn = bot.unplaced(self._world, before)
+            turn = bot.unplaced(world, before)
             return of_turn(turn), turn.conversation
-        joined = joined_turn(turn, bot.filed(self._world, turn.conversation, receipt))
+        joined = joined_turn(turn, bot.filed(world, turn.conversation, receipt))
         return of_turn(joined, receipt), joined.conversation
 
     def _message(self, incoming: Incoming) -> dict[str, str | None]:
         text = incoming.text
-        kept = text if text is None else text[: self._world.settings.longest]
+        kept = text if text is None else text[: self.world.settings.longest]
         return {"text": kept, "choice": incoming.choice, "file": incoming.attachment}
 
     def _mark(self, channel: str, sender: str) -> str:

@@ -43,6 +43,7 @@ class Rules(_Part):
 
     local_folder: str = "local"
     templates: dict[str, list[str]] = Field(default_factory=dict)
+    reload_seconds: Annotated[int, Field(ge=0, le=3600)] = 5
 
 
 class Interview(_Part):
@@ -92,6 +93,7 @@ class Settings:
     data_folder: Path
     local_folder: Path
     templates: Mapping[str, Sequence[str]]
+    reload_seconds: int
     database_url: str
     key_file: Path
     environment: Path
@@ -127,6 +129,7 @@ def load(path: Path | None = None) -> Settings:
         data_folder=folder,
         local_folder=local,
         templates=file.rules.templates,
+        reload_seconds=file.rules.reload_seconds,
         database_url=os.environ.get("YIMEN_DATABASE_URL") or file.data.database or default,
         key_file=folder / "yimen.key",
         environment=path.parent / file.understanding.environment,

@@ -48,7 +48,7 @@ async def _serve(settings: Settings, listening: socket.socket) -> bool:
     from handlers.web.app import create_app
 
     announce = _Announce()
-    async with house(settings, keep=True, changed=announce) as built:
+    async with house(settings, keep=True, changed=announce, watch=True) as built:
         config = uvicorn.Config(
             create_app(built),
             log_config=None,

@@ -16,7 +16,6 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.world import World
 from desk.places import Gazetteer
 from desk.staff import Role, Staff
 from desk.tickets import Tickets
@@ -115,10 +114,10 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def built(
-    settings: Settings, world: World, database: Database, intake: Intake, tickets: Tickets
+    settings: Settings, database: Database, intake: Intake, tickets: Tickets
 ) -> House:
     staff = Staff(database, Gazetteer())
-    return House(settings, world, database, intake, tickets, staff)
+    return House(settings, database, intake, tickets, staff)
 
 
 @pytest.fixture
