@@ -51,7 +51,7 @@ class Grounds:
         place = households.select(pl.coalesce(roles).alias("place"))["place"]
         codes = place.unique()
         to = pl.Series([self.figures.row(code) for code in codes], dtype=pl.UInt32)
-        rows = place.replace_strict(codes, to, return_dtype=pl.UInt32)
+        rows = place.replace_strict(codes, to, return_dtype=pl.UInt32).cast(pl.UInt32)
         return rows * KINDS + _kinds(households[KIND])
 
 

@@ -39,6 +39,8 @@ DIALECTS = (
     "duckdb", "sqlite", "postgres", "spark", "hive", "trino", "clickhouse", "doris", "mysql",
     "snowflake", "oracle", "tsql",
 )  # fmt: skip
+# Those that can be told to reckon a part once.
+_HINTED = ("duckdb", "sqlite", "postgres")
 _TABLES: dict[Scope, str] = {"household": "households", "member": "members"}
 _INTEGER = "BIGINT"
 _TYPES: Mapping[type, str] = {pl.Boolean: "BOOLEAN", pl.Int64: _INTEGER, pl.Date: "DATE"}
@@ -214,4 +216,6 @@ def translated(text: str, dialect: str) -> str:
     """A statement in another dialect. Raises ValueError for one that sqlglot doesn't know."""
     if dialect == DIALECT:
         return text
+    if dialect not in _HINTED:
+        text = text.replace(" AS MATERIALIZED (", " AS (")
     return sqlglot.transpile(text, read=DIALECT, write=dialect)[0]
