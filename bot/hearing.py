@@ -23,6 +23,8 @@ from rules.facts import Fact
 
 __all__ = ["FactTold", "Telling", "facts_told", "hear"]
 
+# How long a parent is gone, told of one who is.
+_SINCE = "parents_state_months"
 # What makes a person the one for whom help is sought, when nobody says so outright.
 _IN_NEED = frozenset(
     {
@@ -195,15 +197,24 @@ def _about_others(known: Known, heard: Heard) -> bool:
 
 def _tells(world: World, known: Known, ear: _Ear, heard: Heard, today: date) -> Iterable[Tell]:
     fates = heard.of("fate")
+    relation = next((one.relation for one in ear.people if one.id == ear.subject), "")
+    parents = tuple(fate_tells(heard, relation, outside=ear.outside))
     for mention in heard.mentions:
         # 车祸没了: how somebody died long since is no emergency of today.
         if mention.kind == "event" and any(_within(mention, one) for one in fates):
             continue
-        if not _of_strangers(ear, mention):
-            yield from tells_of(_of_the_living(mention, fates), today)
+        if _of_strangers(ear, mention):
+            continue
+        for tell in tells_of(_of_the_living(mention, fates), today):
+            if tell.fact != _SINCE or parents or _orphaned(known):
+                yield tell
     yield from money_tells(heard, known)
-    relation = next((one.relation for one in ear.people if one.id == ear.subject), "")
-    yield from fate_tells(heard, relation, outside=ear.outside)
+    yield from parents
+
+
+def _orphaned(known: Known) -> bool:
+    """Whether it is known that somebody's parent is gone."""
+    return any(ref.fact in ("father_state", "mother_state") for ref in known.plain)
 
 
 def _of_strangers(ear: _Ear, mention: Mention) -> bool:

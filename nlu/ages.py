@@ -17,7 +17,7 @@ __all__ = ["age_of", "find"]
 _YEARS = re.compile(r"(?:周|虚)?岁(?:数)?(?:半)?(?:了)?")
 _MONTHS_OLD = re.compile(r"个(?:半|多)?月(?:大|的(?:宝宝|孩子|娃|婴儿|小孩|奶娃))")
 _MONTHS_SAID = re.compile(r"个(?:半|多)?月(?:了)?(?=[,。!?;]|$)")
-_GROWN, _ALONE = 12, 20
+_AT_SCHOOL, _GROWN, _ALONE = 3, 12, 20
 _NOW = re.compile(r"[了咯喽啰](?=[,。!?;:的 还又也瘫中得有没走干病生腿眼耳一不能想现]|身体|$)")
 _BEFORE_NOW = re.compile(r"(?:^|[,。!?;: 都已也快今年是有满到奔])$")
 
@@ -101,6 +101,8 @@ def _bare(text: str, quantity: Quantity, ends: set[int]) -> int | None:
     now = _NOW.match(text, quantity.end)
     if now and (named or _BEFORE_NOW.search(before)):
         return now.end() if now.group() in ("了", "咯", "喽", "啰") else quantity.end
+    if named and quantity.low >= _AT_SCHOOL and text[quantity.end : quantity.end + 1] in "上读念":
+        return quantity.end
     # 我妈72高血压: right after the person, and too much to count anything else.
     return quantity.end if named and (closed or quantity.low >= _GROWN) else None
 

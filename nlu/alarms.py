@@ -11,7 +11,7 @@ from nlu import negation
 from nlu.lexicons import LexiconError, Part, read
 from nlu.phrases import Hit, Index, PhraseError, compile_phrase
 
-__all__ = ["IDS", "find"]
+__all__ = ["IDS", "find", "taken_back"]
 
 IDS = (
     "self_harm", "hunger", "no_medicine", "no_shelter", "cold", "fire", "violence", "child_alone",
@@ -68,6 +68,15 @@ def find(text: str) -> tuple[str, ...]:
         if hit.entry.alarm not in found and _counts(text, hit):
             found.add(hit.entry.alarm)
     return tuple(alarm for alarm in IDS if alarm in found)
+
+
+def taken_back(text: str) -> frozenset[str]:
+    """Ids of the dangers whose words stand in a folded text and mean something else there."""
+    known: set[str] = set()
+    found: set[str] = set()
+    for hit in _index().scan(text):
+        (found if _counts(text, hit) else known).add(hit.entry.alarm)
+    return frozenset(known - found)
 
 
 def _counts(text: str, hit: Hit[_Sign]) -> bool:

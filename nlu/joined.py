@@ -8,7 +8,7 @@ from typing import Protocol
 
 from nlu.clauses import punctuated
 from nlu.heard import Heard, Mention
-from nlu.labels import Entity, alarm_of, labels, mention_of
+from nlu.labels import Entity, alarm_of, labels, mention_of, raises
 from nlu.normalize import fold
 from nlu.parts import Part, parts
 from nlu.understanding import UnderstandingUnavailableError
@@ -142,5 +142,5 @@ def _dangers(
         for name, score in parsed.intents[:2]:
             alarm = alarm_of(name, part.text) if score >= labels().suspect else None
             if alarm is not None:
-                (raised if score >= labels().raise_ else suspected)[alarm] = None
+                (raised if raises(alarm, score, part.text) else suspected)[alarm] = None
     return tuple(raised), tuple(one for one in suspected if one not in raised)

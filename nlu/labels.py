@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from types import MappingProxyType
@@ -9,19 +10,21 @@ from typing import Any, Protocol
 
 from pydantic import Field
 
-from nlu import answers, entries, negation, places
+from nlu import alarms, answers, entries, negation, places
 from nlu.alarms import IDS
 from nlu.heard import MODEL, Mention, Number, PlaceSaid
 from nlu.lexicons import LexiconError, Part, model
+from nlu.numerals import bounds
 from nlu.people import base_relation, markers
 
-__all__ = ["Entity", "Labels", "alarm_of", "labels", "mention_of"]
+__all__ = ["Entity", "Labels", "alarm_of", "labels", "mention_of", "raises"]
 
 _LEAST = 0.5
 """Confidence below which a model's pointing counts for nothing."""
 _SURE = 0.8
 _AGES = 125
 _HEADS = 30
+_HEADED = re.compile("[口人俩仨]|孩|娃|儿|女")
 
 
 class Entity(Protocol):
@@ -43,6 +46,7 @@ class Labels(Part):
     alarms: dict[str, str]
     life: dict[str, list[str]]
     life_other: str
+    cues: dict[str, list[str]]
     raise_: float = Field(alias="raise", gt=0, le=1)
     suspect: float = Field(gt=0, le=1)
     behind: list[str]
@@ -65,10 +69,16 @@ def alarm_of(intent: str, text: str) -> str | None:
     alarm = known.alarms.get(intent)
     if alarm is None or _taken_back(text):
         return None
-    if alarm != "life":
-        return alarm
-    fitting = (one for one, words in known.life.items() if any(word in text for word in words))
-    return next(fitting, known.life_other)
+    if alarm == "life":
+        fitting = (one for one, words in known.life.items() if any(word in text for word in words))
+        alarm = next(fitting, known.life_other)
+    return None if alarm in alarms.taken_back(text) else alarm
+
+
+def raises(alarm: str, score: float, text: str) -> bool:
+    """Whether the model's word alone is enough, without asking back."""
+    cue = any(word in text for word in labels().cues.get(alarm, ()))
+    return cue and score >= labels().raise_
 
 
 def _taken_back(text: str) -> bool:
@@ -111,20 +121,20 @@ def _has_own_reading(kind: str, said: str) -> bool:
 
 
 def _age(said: str) -> Any:
-    found = answers.number(said.rstrip("岁了的半"))
-    if found is None or found.low != found.high or not 0 <= found.low <= _AGES:
+    figure = bounds(said.removeprefix("虚岁").removeprefix("周岁").rstrip("岁了的半"))
+    if figure is None or figure.low != figure.high or not 0 <= figure.low <= _AGES:
         return None
-    return found.low
+    return int(figure.low)
 
 
 def _count(said: str) -> Any:
-    found = answers.heads(said)
+    found = answers.heads(said) if _HEADED.search(said) else None
     one = isinstance(found, Number) and found.low == found.high and 1 <= found.low <= _HEADS
     return found.low if found is not None and one else None
 
 
 def _grade(said: str) -> Any:
-    found = answers.number(said.rstrip("级的"))
+    found = answers.number(said.rstrip("级的")) if "级" in said else None
     return found.low if found is not None and found.low == found.high in (1, 2, 3, 4) else None
 
 

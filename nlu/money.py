@@ -20,6 +20,11 @@ _OFTEN_AFTER = re.compile(r"(?:一个?|每个?|/)(?:月|年|天)")
 _MINUS = re.compile(r"(?<![\d一二三四五六七八九十百千万])[-负]$")
 # 做手术要八万: not spent yet.
 _STILL_TO_PAY = re.compile("(?:还?要|得要?|需要|预计|估计要?|还差|说要)$")
+# 靠他爸一个人: one who earns for all, no share of each.
+_ONE_EARNER = re.compile("(?<=[靠就我他她爸妈公婆子女夫妻儿哥弟姐妹])一个人")
+# 每人每月出五百 is what they give, 工资两万三没给 what they never got.
+_GIVEN = re.compile("(?:出|给|摊|凑|交|掏|分摊)$")
+_NOT_PAID = re.compile("(?:还|一直|都|也)?(?:没给|没发|不给|没结|没拿到|欠着|要不回|要不到|拖着)")
 _REGULAR = ("month", "day", "year")
 _ROUND = re.compile("[百千万]")
 _OFTEN = re.compile(
@@ -169,6 +174,10 @@ class _Context:
             use = "income"
         elif use is None and period is None and self._paid_by_the_month():
             use, period = "income", "month"
+        elif use == "income" and _NOT_PAID.match(self.rest):
+            use = "wages_owed"
+        elif use is None and _GIVEN.search(self.lead) and self.per(None) == "person":
+            use = "cost"
         elif use == "medical" and period is None and _STILL_TO_PAY.search(self.lead):
             use = "needed"
         return Money(
@@ -230,7 +239,7 @@ class _Context:
     def per(self, use: str | None) -> str | None:
         patterns = _patterns().per
         own = self.lead + self.rest
-        if patterns["person"].search(self.lead):
+        if patterns["person"].search(_ONE_EARNER.sub("", self.lead)):
             return "person"
         if use not in (None, "income"):
             return None

@@ -29,6 +29,8 @@ _PAPERS = frozenset(
     {"dis_cert", "benefit", "document", "housing", "poverty_register", "want_institution",
      "residence_permit", "insurance"}
 )  # fmt: skip
+# 腿摔断过: that was once.
+_ACCIDENTS = frozenset({"event", "sudden_injury"})
 _MEANS = frozenset({"vehicles", "houses", "no_savings", "business", "money"})
 # States that end: told of another time they say nothing of today.
 _PASSING = frozenset(
@@ -126,6 +128,7 @@ def _judged(text: str, mention: Mention, subjects: Sequence[Marker]) -> Mention 
         or _once(text, mention, first, last)
         or _of_anybody(text, mention, subjects, lead, rest)
         or _only_said(mention, lead, subjects, first)
+        or (mention.kind in _ACCIDENTS and rest.startswith("过"))
         or negation.told_of_media(text, mention.start, mention.end)
         or (mention.kind not in _FIGURES and _patterns().feared.search(lead))
     ):

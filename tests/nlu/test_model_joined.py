@@ -1,0 +1,176 @@
+"""A model behind the rules: what it adds, what it may not, and that nothing depends on it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pytest
+
+from nlu.heard import MODEL, RULE
+from nlu.joined import ModelUnderstanding, Parsed
+from nlu.labels import labels
+from nlu.parts import LONGEST, MOST, parts
+from nlu.service.parsed import Entity
+from nlu.service.parsed import Parsed as Answer
+from nlu.understanding import LayeredUnderstanding, UnderstandingUnavailableError, hear
+
+NOTHING = Answer()
+
+
+@dataclass
+class Stand:
+    """Answers as it is told: stands in only where the real service can't be made to fail so."""
+
+    answer: Callable[[str], Answer | Exception | None]
+    asked: list[str] = field(default_factory=list)
+
+    async def parse(self, text: str) -> Parsed:
+        self.asked.append(text)
+        answer = self.answer(text)
+        if isinstance(answer, Exception):
+            raise answer
+        if answer is None:
+            await asyncio.Event().wait()
+        assert answer is not None
+        return answer
+
+
+def says(*intents: tuple[str, float], entities: tuple[Entity, ...] = ()) -> Answer:
+    return Answer(intents, entities)
+
+
+def layered(answer: Callable[[str], Answer | Exception | None], budget: float = 5.0):
+    return LayeredUnderstanding(ModelUnderstanding(Stand(answer), budget), timeout=10.0)
+
+
+STORY = "我爸七十三了,中风瘫在床上,家里就靠我打零工,一个月两千来块,三口人,住宿城区中扬镇"
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    "answer",
+    [
+        UnderstandingUnavailableError(),
+        says(("teach_me_english", 0.99), entities=(Entity("colour", 0, 2, "我爸"),)),
+        says(entities=(Entity("age", 2, 9_000, "?"), Entity("age", 5, 5, ""))),
+        says(entities=(Entity("age", 0, 2, "我爸", 0.99), Entity("money", 0, 2, "我爸", 0.99))),
+    ],
+    ids=["refuses", "foreign labels", "spans out of range", "spans without a figure"],
+)
+async def test_what_a_broken_model_says_changes_no_fact(answer) -> None:
+    heard = await layered(lambda _: answer).understand(STORY)
+    assert heard.mentions == hear(STORY).mentions
+    assert heard.alarms == ()
+
+
+@pytest.mark.anyio
+async def test_a_model_that_hangs_leaves_the_turn_to_the_rules() -> None:
+    slow = LayeredUnderstanding(ModelUnderstanding(Stand(lambda _: None), 0.02), timeout=0.05)
+    assert await slow.understand(STORY) == hear(STORY)
+
+
+@pytest.mark.anyio
+async def test_parts_answered_in_time_count_though_others_hang() -> None:
+    def answer(text: str) -> Answer | None:
+        return says(("ask_papers", 0.95)) if "材料" in text else None
+
+    ears = LayeredUnderstanding(ModelUnderstanding(Stand(answer), 0.2), timeout=10.0)
+    text = "娃儿不好养的哟。这些材料该咋子弄呀"
+    assert (await ears.understand(text)).intent("ask_papers") > 0.6
+
+
+@pytest.mark.anyio
+async def test_a_fault_of_the_program_is_not_hidden() -> None:
+    with pytest.raises(KeyError):
+        await layered(lambda _: KeyError("bug")).understand("娃儿不好养")
+
+
+@pytest.mark.anyio
+async def test_each_clause_may_want_something_else() -> None:
+    def answer(text: str) -> Answer:
+        wants = {"我家那口子病了,有啥好处,到什么地方弄": ("tell_illness", 0.8)}
+        wants |= {"有啥好处,": ("ask_entitlement", 0.9), "到什么地方弄": ("ask_where", 0.9)}
+        return says(wants.get(text, ("tell_illness", 0.9)))
+
+    heard = await layered(answer).understand("我家那口子病了，有啥好处，到什么地方弄")
+    assert {name for name, score in heard.intents if score >= 0.6} >= {
+        "tell_illness", "ask_entitlement", "ask_where",
+    }  # fmt: skip
+
+
+@pytest.mark.anyio
+async def test_intents_and_mentions_tell_where_they_come_from() -> None:
+    text = "我妈得了怪病,要啥材料"
+    disease = Entity("illness", 4, 6, "怪病", 0.9)
+    heard = await layered(
+        lambda part: says(("tell_illness", 0.9), entities=(disease,) if "怪病" in part else ())
+    ).understand(text)
+    assert heard.source("tell_illness") == MODEL
+    assert heard.source("ask_papers") == RULE
+    [mention] = heard.of("illness")
+    assert (mention.source, mention.confidence, mention.sure) == (MODEL, 0.9, False)
+    assert mention.person == "母亲"
+
+
+@pytest.mark.anyio
+async def test_a_pointer_is_read_by_our_own_readers() -> None:
+    """七十三 after a word that the rules don't take for a person's age."""
+    text = "老光棍一个啊七十三还硬朗"
+    age = Entity("age", 6, 9, "七十三", 0.95)
+    assert not hear(text).of("age")
+    heard = await layered(lambda _: says(entities=(age,))).understand(text)
+    [mention] = heard.of("age")
+    assert (mention.value, mention.sure) == (73, True)
+
+
+@pytest.mark.anyio
+async def test_what_the_rules_decided_against_stays_so() -> None:
+    """要是我爸瘫痪了…: the model points at 瘫痪; it is still only supposed."""
+    text = "要是我爸瘫痪了能领多少"
+    pointer = Entity("bedridden", 4, 6, "瘫痪", 0.99)
+    heard = await layered(lambda _: says(entities=(pointer,))).understand(text)
+    assert not heard.of("bedridden")
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("text", "intent", "score", "alarms", "suspected"),
+    [
+        ("我把猫都送人了,也没啥牵挂了", "tell_wish_to_die", 0.9, ("self_harm",), ()),
+        ("我把猫都送人了,也没啥牵挂了", "tell_wish_to_die", 0.5, (), ("self_harm",)),
+        ("午饭吃的面条", "tell_no_food", 0.9, (), ("hunger",)),
+        ("想死你们了", "tell_wish_to_die", 0.99, (), ()),
+        ("以前他喝了酒动手", "tell_violence", 0.99, (), ()),
+        ("要是断粮了", "tell_no_food", 0.99, (), ()),
+        ("洞里的人全埋着", "tell_life_danger", 0.9, ("trapped",), ()),
+    ],
+)
+async def test_danger_that_the_model_hears(text, intent, score, alarms, suspected) -> None:
+    """Raised when a word speaks for it, else asked softly; never against what the rules know."""
+    heard = await layered(lambda _: says((intent, score))).understand(text)
+    assert heard.alarms == alarms
+    assert heard.suspected == suspected
+
+
+@pytest.mark.anyio
+async def test_a_yes_inside_a_story_is_none() -> None:
+    heard = await layered(lambda part: says(("yes", 0.95))).understand("娃儿不好养,日子难过,没法子")
+    assert heard.intent("yes") <= 0.95
+    many = await layered(lambda part: says(("yes", 0.95))).understand("娃儿不好养。" * 20)
+    assert many.intent("yes") == 0.0
+
+
+def test_parts_are_short_few_and_never_blank() -> None:
+    for text in ("", "。。,,", "我", "我爸病了,要啥材料,去哪办", STORY * 30, "没" * 9_000):
+        found = parts(text)
+        assert len(found) <= MOST
+        for part in found:
+            assert 0 < len(part.text) <= LONGEST
+            assert part.text.strip("。!?,;: ")
+            assert text[part.start : part.start + len(part.text)] == part.text
+
+
+def test_every_danger_of_the_labels_is_an_alarm() -> None:
+    assert set(labels().cues) >= set(labels().alarms.values()) - {"life"}
