@@ -168,6 +168,7 @@ def _person(home: Home, one: Someone) -> None:
         "ethnic_minority": home.chance(0.06), "cannot_split_household": False,
         "obligor_state": "有能力并履行", "caregiver_state": "有", "unsupported_by_family": False,
         "work_state": "在业", "labour_capacity": "完全", "unemp_ins_months": 0,
+        "unemployment_benefit": False,
         "lost_work_by_illness": False, "dis_cert": "没有", "long_care_6m": False,
         "adl_fail_count": 0, "elder_disability": "能自理", "workinjury_care_benefit": False,
         "mental_diagnosed": False, "diagnosis_proof": "无", "bedridden": False,

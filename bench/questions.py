@@ -63,9 +63,9 @@ class Score:
         """Count the end of a conversation, held against the truth."""
         self.tallies.append(tally)
         self.contradictions += len(contradictions(talk.screening, truth))
-        due = _likely(truth)
+        due = _likely(truth, talk)
         self.due += len(due)
-        self.found += len(due & _likely(verdicts(talk.screening)))
+        self.found += len(due & _likely(verdicts(talk.screening), talk))
         cards = {card.program for card in results.cards(talk.world, talk.screening)}
         self.shown += len(due & cards)
 
@@ -152,9 +152,14 @@ def verdicts(screening: Screening) -> Verdicts:
     }
 
 
-def _likely(found: Verdicts) -> set[str]:
-    """Programs that somebody of the household may very likely get."""
-    return {program for (program, _), verdict in found.items() if verdict is Verdict.LIKELY}
+def _likely(found: Verdicts, talk: Talk) -> set[str]:
+    """Benefits that somebody of the household may very likely get.
+
+    Services and charity are offered, not due: hardly anything is asked for their sake.
+    """
+    likely = {program for (program, _), verdict in found.items() if verdict is Verdict.LIKELY}
+    programs = talk.world.rulebook.programs
+    return {program for program in likely if programs[program].kind == "benefit"}
 
 
 def _truth(world: World, case: Case) -> Verdicts:

@@ -99,6 +99,7 @@ def _jobless(home: Home) -> None:
         return
     one.facts |= {
         "work_state": home.dice.choice(("登记失业", "未登记失业")),
+        "job_loss": home.dice.choice(("非本人意愿", "非本人意愿", "本人辞职")),
         "unemp_ins_months": home.dice.choice((0, 0, 6, 12, 24)),
         "labour_capacity": home.pick({"完全": 75, "部分": 25}),
     }  # fmt: skip

@@ -56,7 +56,7 @@ def others(world: World, screening: Screening) -> str:
     shown = {one.program.id for one in ranked(screening)}
     left = [
         one
-        for one in sorted(screening.relevant(), key=support, reverse=True)
+        for one in sorted(screening.relevant(), key=_worth_naming, reverse=True)
         if one.program.id not in shown and not one.already_held and not one.unconfirmed
     ]
     folded = [one for one in ranked(screening) if one.unconfirmed]
@@ -72,6 +72,10 @@ def _uncarded(folded: list[ProgramResult]) -> list[ProgramResult]:
     """Old schemes that got no card, since a few stand for all."""
     carded = list(dict.fromkeys(one.program.id for one in folded))[:_MOST_OLD]
     return [one for one in folded if one.program.id not in carded]
+
+
+def _worth_naming(result: ProgramResult) -> tuple[bool, float]:
+    return result.program.kind == "benefit", support(result)
 
 
 def why(world: World, card: ResultCard) -> str:

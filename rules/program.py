@@ -46,8 +46,9 @@ ApplyAt = Literal[
     "legal_aid",
     "department",
 ]
-# benefit: may be claimed when the conditions are met; service, charity: offered as far as it goes.
-Kind = Literal["benefit", "service", "charity"]
+# benefit: may be claimed when the conditions are met; automatic: comes without being claimed;
+# service, charity: offered as far as it goes.
+Kind = Literal["benefit", "automatic", "service", "charity"]
 # official: read in the text (or a mirror of it); indicative: a local example or second-hand;
 # historical: the years of the seed texts; unverified: general knowledge, to be checked by hand.
 Certainty = Literal["official", "indicative", "historical", "unverified"]

@@ -10,6 +10,7 @@ from rules.case import FactRef
 from rules.expression import Predicate
 from rules.expression.ir import NO, YES
 from rules.facts import HOUSEHOLD
+from rules.program import Criterion
 from rules.screening.compile import Compiled
 from rules.screening.generate import ASK, LIKELY, POSSIBLE, UNLIKELY
 from rules.screening.layout import Vector
@@ -19,6 +20,7 @@ from rules.screening.results import (
     Missing,
     Open,
     ProgramResult,
+    Pulled,
     State,
     Used,
     Verdict,
@@ -37,6 +39,12 @@ _STATES = {YES: State.MET, NO: State.NOT_MET}
 # The fact to ask for when it isn't known who else is in the household.
 EVERYONE = "household_size"
 _NOTHING: Missing = ((), ())
+
+
+def _asked(compiled: Compiled) -> list[Criterion]:
+    """The criteria that a predicate decides."""
+    both = zip(compiled.program.criteria, compiled.criteria, strict=True)
+    return [criterion for criterion, predicate in both if predicate is not None]
 
 
 class Explainer:
@@ -66,14 +74,23 @@ class Explainer:
         """Each program that the resident could still settle, but for those received already."""
         self.rules.fill_masks(self.state)
         for number, compiled in enumerate(self.rules.compiled):
-            pulls = self.rules.pulls(number)
             found = [
-                self._pulled(pulls, member)
+                self._waited_for(number, member)
                 for member in self.subjects(compiled)
                 if self.verdict(number, member) == POSSIBLE and not self._held(compiled, member)
             ]
             if found:
                 yield Open(self._faint(compiled), found)
+
+    def _waited_for(self, number: int, member: int | None) -> Pulled:
+        """What could settle a program. Of one that isn't known to be meant for him, only that."""
+        pulls, compiled = self.rules.pulls(number), self.rules.compiled[number]
+        every = self._pulled(pulls, member)
+        meant = [
+            pull for pull, criterion in zip(pulls, _asked(compiled), strict=True) if criterion.first
+        ]
+        first = self._pulled(tuple(meant), member)
+        return Pulled(first or every, len(every))
 
     def _faint(self, compiled: Compiled) -> bool:
         at = compiled.program.still_runs

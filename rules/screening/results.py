@@ -15,15 +15,22 @@ from rules.program import Cite, Criterion, Program
 Missing = tuple[tuple[FactRef, ...], tuple[str, ...]]
 
 
+class Pulled(NamedTuple):
+    """Facts and how likely they fail a program, and how many are unknown in all."""
+
+    facts: dict[FactRef, float]
+    unknown: int
+
+
 class Open(NamedTuple):
-    """An open program: for each for whom it is open, facts and how likely they fail it.
+    """An open program: for each for whom it is open, what could settle it.
 
     `faint`: an old scheme, of which only the window can say whether it still runs, or something
     that is offered and not due.
     """
 
     faint: bool
-    pulls: list[dict[FactRef, float]]
+    pulls: list[Pulled]
 
 
 class Verdict(StrEnum):
