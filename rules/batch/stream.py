@@ -31,6 +31,8 @@ def shards(
         first, end = ids[0], ids[-1]
         if not ids.is_sorted() or (last is not None and first <= last):
             raise ValueError(f"{HOUSEHOLD_ID}: the households aren't sorted")
-        theirs = members.filter(pl.col(HOUSEHOLD_ID).is_between(pl.lit(first), pl.lit(end))).collect()
+        theirs = members.filter(
+            pl.col(HOUSEHOLD_ID).is_between(pl.lit(first), pl.lit(end))
+        ).collect()
         yield part, theirs
         start, last = start + part.height, end
