@@ -12,7 +12,7 @@ __all__ = ["FOLDER", "Project"]
 
 FOLDER = Path(__file__).resolve().parent.parent / "rasa"
 _WHOLE = ("config.yml", "domain.yml", "requirements.lock")
-_WITHIN = (("data", "*.yml"), ("components", "*.py"))
+_WITHIN = (("data", "*.yml"), ("components", "*.py"), ("components", "*.txt"))
 # Needed to train and to try a model, but nothing in them changes what comes out.
 _TOOLS = ("launch.py", "check.yml")
 

@@ -1,1 +1,1 @@
-"""Parts of the pipeline of our own. They run in Rasa's environment and know nothing of the application."""
+"""Our own parts of the pipeline: they run in Rasa's environment, and import nothing of ours."""

@@ -9,12 +9,14 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
 from rasa.shared.nlu.training_data.message import Message
 
+from components.writing import plain
+
 _PART = re.compile(r"[a-zA-Z]+|[0-9.]*[0-9]|[^\s]")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
 class CharacterTokenizer(Tokenizer):
-    """One token a character; a run of Latin letters and a figure stay whole."""
+    """One token a character, simplified; a run of Latin letters and a figure stay whole."""
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -23,4 +25,5 @@ class CharacterTokenizer(Tokenizer):
 
     def tokenize(self, message: Message, attribute: str) -> list[Token]:
         """Tokens of one attribute, with their offsets into it."""
-        return [Token(m.group(), m.start(), m.end()) for m in _PART.finditer(message.get(attribute))]
+        text = plain(message.get(attribute))
+        return [Token(m.group(), m.start(), m.end()) for m in _PART.finditer(text)]

