@@ -7,7 +7,7 @@ register lacks the column that matters) is common: it is counted, not listed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,8 +22,9 @@ from rules.batch.screen import Outcome, Screener
 from rules.case import Case
 from rules.explain import explain
 from rules.program import Program
+from rules.relations import Relations
 from rules.rulebook import roles_of
-from rules.screening import ProgramResult, prescreen
+from rules.screening import ProgramResult, Screening, prescreen
 
 _OPEN = ("likely", "possible", "ask")
 # A register of fewer is listed whole.
@@ -45,6 +46,25 @@ class Found:
 
     leads: pl.DataFrame
     counts: pl.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """One household: every result, and those that another one stands for."""
+
+    screening: Screening
+    by: Mapping[tuple[str, str | None], ProgramResult]
+    relations: Relations
+    alike: frozenset[ProgramResult]
+
+    def instead(self, result: ProgramResult) -> list[str]:
+        """The names of what is received already and can't be drawn together with it."""
+        return [
+            one.program.name
+            for one in self.relations.received(self.by.values())
+            if None in (one.member_id, result.member_id) or one.member_id == result.member_id
+            if self.relations.exclude(result.program, one.program)
+        ]
 
 
 class Finder:
@@ -69,10 +89,9 @@ class Finder:
             counts.append(_counted(frame, program))
             picked.append(frame.filter("lead").with_columns(pl.lit(program.id).alias("program")))
         leads = pl.concat(picked, how="diagonal") if picked else pl.DataFrame()
-        return Found(
-            self._explained(leads, homes),
-            pl.concat(counts) if counts else pl.DataFrame(schema=COUNT_SCHEMA),
-        )
+        found = self._explained(leads, homes)
+        counted = pl.concat(counts) if counts else pl.DataFrame(schema=COUNT_SCHEMA).drop("leads")
+        return Found(found, _with_leads(counted, found))
 
     def _explained(self, leads: pl.DataFrame, homes: Homes) -> pl.DataFrame:
         if leads.is_empty():
@@ -81,23 +100,22 @@ class Finder:
         of = {one[HOUSEHOLD_ID]: one for one in homes.households.iter_rows(named=True)}
         people = homes.members.partition_by(HOUSEHOLD_ID, as_dict=True, maintain_order=True)
         found: list[dict[str, Any]] = []
-        last, told = None, {}
+        last, told = None, None
         for row in rows:
             home = row[HOUSEHOLD_ID]
-            if home != last:
+            if told is None or home != last:
                 members = people.get((home,), homes.members.head(0)).to_dicts()
-                last, told = home, dict(self._told(of[home], members))
-            found.append(self._row(row, told))
+                last, told = home, self._told(of[home], members)
+            if (made := self._row(row, told)) is not None:
+                found.append(made)
         return pl.DataFrame(found, schema=LEAD_SCHEMA)
 
-    def _told(
-        self, home: Mapping[str, Any], members: list[dict[str, Any]]
-    ) -> Iterator[tuple[tuple[str, str | None], tuple[ProgramResult, Any]]]:
-        """The screening of one household with its trace, by program and member."""
-        case = self._case(dict(home), members)
-        screening = prescreen(self.screener.rulebook, case)
-        for result in screening.results:
-            yield (result.program.id, result.member_id), (result, screening)
+    def _told(self, home: Mapping[str, Any], members: list[dict[str, Any]]) -> _Told:
+        """The screening of one household with its trace."""
+        screening = prescreen(self.screener.rulebook, self._case(dict(home), members))
+        by = {(one.program.id, one.member_id): one for one in screening.results}
+        relations = Relations(self.screener.rulebook.programs)
+        return _Told(screening, by, relations, frozenset(relations.alike(screening.results)))
 
     def _case(self, home: dict[str, Any], members: list[dict[str, Any]]) -> Case:
         case = case_of(self.screener.layout, self.screener.on, home, members)
@@ -107,10 +125,14 @@ class Finder:
             named[role] = known or self._gazetteer.by_code(place.adcode) or place
         return Case(case.on, named, case.household, case.members, {}, case.members_complete)
 
-    def _row(self, row: Mapping[str, Any], told: Mapping[Any, Any]) -> dict[str, Any]:
+    def _row(self, row: Mapping[str, Any], told: _Told) -> dict[str, Any] | None:
+        """None: the same entitlement is on the list under another name."""
         member = row.get(MEMBER_ID)
-        result, screening = told[row["program"], None if member is None else str(member)]
-        words = reason(explain(self.screener.rulebook, screening, result), result)
+        result = told.by[row["program"], None if member is None else str(member)]
+        if result in told.alike:
+            return None
+        view = explain(self.screener.rulebook, told.screening, result)
+        words = reason(view, result, told.instead(result))
         return {
             "adcode": row["adcode"], "town": row["town"], "household": row[HOUSEHOLD_ID],
             "line": member if member is not None else row[HOUSEHOLD_ID],
@@ -144,7 +166,8 @@ def _of(outcome: Outcome, program: Program, *, listed: bool) -> pl.DataFrame | N
     if program.scope == "household":
         ids = [HOUSEHOLD_ID]
     criteria = [f"{program.id}.{index}" for index in range(len(program.criteria))]
-    met = pl.sum_horizontal(pl.col(name).fill_null(False).cast(pl.Int64) for name in criteria)
+    flags = [pl.col(name).fill_null(False).cast(pl.Int64) for name in criteria]
+    met = pl.sum_horizontal(flags)
     verdict = pl.col(program.id).cast(pl.String)
     held = pl.col(f"{program.id}.held").fill_null(False)
     open_ = verdict.is_in(_OPEN) & ~held
@@ -165,11 +188,18 @@ def _placed(frame: pl.DataFrame, households: pl.DataFrame, program: Program) -> 
     return frame.join(where, on=HOUSEHOLD_ID, how="left", maintain_order="left")
 
 
+def _with_leads(counts: pl.DataFrame, leads: pl.DataFrame) -> pl.DataFrame:
+    """With the number of rows that the lists really have."""
+    keys = ["adcode", "town", "program", "verdict"]
+    listed = leads.group_by(keys).agg(pl.len().cast(pl.Int64).alias("leads"))
+    joined = counts.join(listed, on=keys, how="left", nulls_equal=True, maintain_order="left")
+    return joined.with_columns(pl.col("leads").fill_null(0)).select(*COUNT_SCHEMA)
+
+
 def _counted(frame: pl.DataFrame, program: Program) -> pl.DataFrame:
     counted = frame.group_by("adcode", "town", "verdict").agg(
-        pl.col("held").sum().cast(pl.Int64), pl.len().cast(pl.Int64).alias("count"),
-        pl.col("lead").sum().cast(pl.Int64).alias("leads"),
-    )  # fmt: skip
-    return counted.with_columns(pl.lit(program.id).alias("program")).select(
-        pl.col(name).cast(dtype) for name, dtype in COUNT_SCHEMA.items()
+        pl.col("held").sum().cast(pl.Int64), pl.len().cast(pl.Int64).alias("count")
     )
+    names = [name for name in COUNT_SCHEMA if name != "leads"]
+    named = counted.with_columns(pl.lit(program.id).alias("program"))
+    return named.select(pl.col(name).cast(COUNT_SCHEMA[name]) for name in names)

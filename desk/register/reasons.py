@@ -21,8 +21,8 @@ class Reason(NamedTuple):
     gaps: int
 
 
-def reason(view: ProgramView, result: ProgramResult) -> Reason:
-    """The words for one program."""
+def reason(view: ProgramView, result: ProgramResult, instead: Sequence[str] = ()) -> Reason:
+    """The words for one program; `instead`: what is received and can't be drawn with it."""
     own = view.member.id if view.member else None
     met = [
         _met(one, _deciding(found), own)
@@ -31,7 +31,7 @@ def reason(view: ProgramView, result: ProgramResult) -> Reason:
     ]
     return Reason(
         typeset(say("because").join(met)),
-        typeset(say("joint").join((*_missing(view, own), *_of_the_window(view)))),
+        typeset(say("joint").join((*_clash(instead), *_missing(view, own), *_of_the_window(view)))),
         typeset(_amount(view)),
         len(view.missing),
     )
@@ -41,6 +41,11 @@ def _deciding(result: CriterionResult) -> set[FactRef | str]:
     """The facts and figures that the outcome of a condition rests on; the rest was looked at."""
     found = (used.ref or used.parameter for used in result.used if used.decides)
     return {one for one in found if one is not None}
+
+
+def _clash(instead: Sequence[str]) -> Iterator[str]:
+    if instead:
+        yield say("instead", names=say("joint").join(instead))
 
 
 def _missing(view: ProgramView, own: str | None) -> Iterator[str]:

@@ -32,7 +32,7 @@ def say(key: str, /, **blanks: object) -> str:
 
 def page(book: Rulebook, program: Program, trials: list[Trial]) -> Iterator[str]:
     """Every line: the program, then each household with its trace."""
-    document = book.documents[program.id]
+    document = _criteria_in(book, program)
     yield say("program", name=program.name, id=program.id, file=_near(document.path))
     for trial in trials:
         yield ""
@@ -44,6 +44,14 @@ def page(book: Rulebook, program: Program, trials: list[Trial]) -> Iterator[str]
         bad = sum(bool(one.differences or one.why_not) for one in trials)
         yield ""
         yield say("summary", count=len(trials), good=len(trials) - bad, bad=bad)
+
+
+def _criteria_in(book: Rulebook, program: Program) -> Document:
+    """Where its conditions are written: its own file, or that of the program it localises."""
+    own = book.documents[program.id]
+    if program.localises is None or "criteria" in own.data:
+        return own
+    return book.documents[program.localises]
 
 
 def _near(path: Path) -> str:
