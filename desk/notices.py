@@ -22,13 +22,15 @@ async def tell(session: AsyncSession, row: TicketRow, step: Step, number: int) -
     """Queue one notice. Its words are the channel's; `number` is that of the event it tells of."""
     if step.move.action not in TOLD:
         return
-    sender = await session.scalar(select(ConversationRow.sender).filter_by(id=row.conversation_id))
+    who = select(ConversationRow.sender, ConversationRow.sender_mark)
+    sender, mark = (await session.execute(who.filter_by(id=row.conversation_id))).one()
     outbox.put(
         session,
         key=f"progress:{row.reference}:{number}",
         channel=row.channel,
         kind="progress",
         recipient=sender,
+        recipient_mark=mark,
         body={
             "reference": row.reference,
             "action": step.move.action,

@@ -22,7 +22,7 @@ from rules.case import Case
 from rules.program import Program
 from rules.rulebook import Rulebook
 from rules.screening import Verdict
-from store import inbox, outbox
+from store import attachments, inbox, outbox
 from store.audit import record
 from store.crypt import Vault
 from store.models import ConsentRow
@@ -64,7 +64,7 @@ class Filing:
         receipt = _receipt(filed, window, request)
         if filed.fresh:
             _agree(session, talk, request, filed, at)
-            _deliver(session, talk, new.key, receipt, at)
+            _deliver(session, talk, new, receipt, at)
         return receipt
 
     async def withdraw(self, session: AsyncSession, talk: Talk, at: datetime) -> None:
@@ -96,7 +96,8 @@ class Filing:
         at: datetime,
     ) -> NewTicket:
         times = await inbox.times_of_turns(session, talk.id, talk.round)
-        setting = Setting(talk.channel, at, times, chosen, window)
+        papers = await attachments.kept(session, talk.id, min(times.values(), default=at))
+        setting = Setting(talk.channel, at, times, chosen, window, papers)
         return NewTicket(
             key=f"{talk.id}:{talk.round}:{request.confirmation}",
             conversation_id=talk.id,
@@ -197,14 +198,17 @@ def _consent(
     )
 
 
-def _deliver(session: AsyncSession, talk: Talk, key: str, receipt: Receipt, at: datetime) -> None:
+def _deliver(
+    session: AsyncSession, talk: Talk, new: NewTicket, receipt: Receipt, at: datetime
+) -> None:
     outbox.put(
         session,
-        key=f"receipt:{key}",
+        key=f"receipt:{new.key}",
         channel=talk.channel,
         kind="receipt",
         recipient=talk.sender,
-        body=asdict(receipt),
+        recipient_mark=talk.sender_mark,
+        body={**asdict(receipt), "bring": new.snapshot["papers"]["bring"]},
         at=at,
         sent_at=at if talk.channel in _ANSWERED_AT_ONCE else None,
     )

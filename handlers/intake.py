@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import asdict, replace
 from datetime import date, datetime, timedelta, timezone
+from typing import TypeAlias
 from uuid import uuid4
 from weakref import WeakValueDictionary
 
@@ -29,7 +31,10 @@ from store.database import Database
 from store.talks import Found, Overtaken, Talk
 from store.times import Clock, utc_now
 
-__all__ = ["CHANNELS", "Exchange", "Incoming", "Intake", "Outcome"]
+__all__ = ["CHANNELS", "Deliver", "Exchange", "Incoming", "Intake", "Outcome"]
+
+# Called inside the turn's own transaction: queues the answer where a channel has to be sent to.
+Deliver: TypeAlias = Callable[[AsyncSession, Talk, Outcome, datetime], Awaitable[None]]
 
 CHANNELS = frozenset({"web", "terminal", "telegram", "hotline", "window"})
 _LONGEST_KEY = 128
@@ -69,13 +74,15 @@ class Intake:
         """Go on by other rules from the next turn on; a turn under way ends as it began."""
         self._rules = (world, filing)
 
-    async def open(self, channel: str, sender: str) -> Outcome:
+    async def open(self, channel: str, sender: str, deliver: Deliver | None = None) -> Outcome:
         """The greeting of a new conversation, or where an existing one stands (duplicate=True)."""
         _check(channel, sender, "-")
-        return await self._take(Incoming(channel, sender, _OPENING))
+        return await self._take(Incoming(channel, sender, _OPENING), deliver)
 
-    async def receive(self, incoming: Incoming) -> Outcome:
+    async def receive(self, incoming: Incoming, deliver: Deliver | None = None) -> Outcome:
         """Answer one message; the same message again gets the same answer and does nothing.
+
+        deliver: what else belongs to a turn that is stored now; not called for a duplicate.
 
         Trouble with the database gives a kind Outcome with stored=False, never half a turn.
 
@@ -83,7 +90,7 @@ class Intake:
             ValueError: channel, sender or message_id is unknown, empty or too long.
         """
         _check(incoming.channel, incoming.sender, incoming.message_id)
-        return await self._take(self._legible(incoming))
+        return await self._take(self._legible(incoming), deliver)
 
     async def history(self, channel: str, sender: str) -> tuple[Exchange, ...]:
         """The conversation since it was last started over, oldest first; empty without one."""
@@ -91,13 +98,13 @@ class Intake:
         async with self._database.reading() as session:
             return transcript(await inbox.exchanges(session, channel, mark))
 
-    async def _take(self, incoming: Incoming) -> Outcome:
+    async def _take(self, incoming: Incoming, deliver: Deliver | None) -> Outcome:
         """One turn of a conversation at a time, and an answer whatever happens."""
         lock = self._locks.setdefault((incoming.channel, incoming.sender), asyncio.Lock())
         async with lock:
             try:
                 heard = await self._hear(incoming)
-                return await self._stored(incoming, heard)
+                return await self._stored(incoming, heard, deliver)
             except Exception as error:  # noqa: BLE001 -- the door's last guard; it is logged
                 report("turn not stored", error)
                 return _say("unsaved", stored=False)
@@ -118,16 +125,20 @@ class Intake:
             return None
         return await self._understanding.understand(incoming.text)
 
-    async def _stored(self, incoming: Incoming, heard: Heard | None) -> Outcome:
+    async def _stored(
+        self, incoming: Incoming, heard: Heard | None, deliver: Deliver | None
+    ) -> Outcome:
         for _ in range(_ATTEMPTS):
             try:
-                return await self._turn(incoming, heard)
+                return await self._turn(incoming, heard, deliver)
             except (IntegrityError, Overtaken):
                 # Another process began the talk or took a message of it; see what it left.
                 continue
         raise RuntimeError("the conversation never stood still")
 
-    async def _turn(self, incoming: Incoming, heard: Heard | None) -> Outcome:
+    async def _turn(
+        self, incoming: Incoming, heard: Heard | None, deliver: Deliver | None
+    ) -> Outcome:
         """One transaction: what is known already is only read, anything else is stored whole."""
         mark = self._mark(incoming.channel, incoming.sender)
         async with self._database.writing() as session:
@@ -148,6 +159,8 @@ class Intake:
                 outcome=outcome.as_json(),
                 at=at,
             )
+            if deliver is not None:
+                await deliver(session, talk, outcome, at)
         return outcome
 
     async def _begin(

@@ -19,6 +19,7 @@
     missing_parameters  [{parameter, label, indicative: [as above]}]
     missing   [{member, who, fact, label, programs}]  over all likely, possible and open programs
     papers    {bring: [...], looked_up: [...]}        of the likely and possible programs
+    attachments  [{id, paper, media_type, size, at}]  pictures of papers that the resident sent
 
 Values: money in fen, a fraction as "2000/3", dates ISO, a set {yes, no}; `shown` is in words.
 """
@@ -52,13 +53,17 @@ _HOPEFUL = frozenset({Verdict.LIKELY, Verdict.POSSIBLE})
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What intake knows beside the request: when each turn came in, and the window chosen."""
+    """What intake knows beside the request: when each turn came in, and the window chosen.
+
+    attachments: as `store.attachments.kept` lists them.
+    """
 
     channel: str
     at: datetime
     times: Mapping[int, datetime]
     chosen: Route
     window: Window
+    attachments: Sequence[Mapping[str, Any]] = ()
 
 
 def snapshot(rulebook: Rulebook, request: FilingRequest, setting: Setting) -> dict[str, Any]:
@@ -87,6 +92,7 @@ def snapshot(rulebook: Rulebook, request: FilingRequest, setting: Setting) -> di
         "results": written,
         "missing": _missing(written),
         "papers": _papers(hopeful),
+        "attachments": [dict(one) for one in setting.attachments],
     }
 
 
