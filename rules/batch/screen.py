@@ -35,6 +35,7 @@ class Outcome:
     `p.<i>`: criterion i met, not met or unknown (NULL). In “missing” moreover
     `p?household.<fact>`, `p?member.<fact>`, `p?members.<fact>` (of somebody, in a function over
     members) and `p?region.<key>`: whether it could still settle a program that is open.
+    A program of a place where none of these households is has no columns.
     """
 
     households: pl.DataFrame

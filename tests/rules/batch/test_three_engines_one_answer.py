@@ -238,4 +238,6 @@ def test_shards_together_are_the_whole(screener: Screener) -> None:
     for name in ("households", "members"):
         found = pl.concat([getattr(part, name) for part in parts], how="diagonal")
         expected = getattr(whole, name)
-        assert found.select(expected.columns).equals(expected)
+        # What a program of another place would have said of a row isn't part of the answer.
+        verdicts = [one for one in expected.columns if "." not in one]
+        assert found.select(verdicts).equals(expected.select(verdicts))
