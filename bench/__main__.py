@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 
-NAMES = ("prescreen", "questions", "turns", "places", "register", "understanding")
+NAMES = ("prescreen", "questions", "turns", "places", "register", "mutation", "understanding")
 
 
 def main() -> int:

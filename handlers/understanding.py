@@ -95,7 +95,7 @@ async def at_hand(settings: Settings) -> AsyncIterator[Ears]:
 
 
 def _layered(client: RasaClient) -> Understanding:
-    return LayeredUnderstanding(ModelUnderstanding(client))
+    return LayeredUnderstanding(ModelUnderstanding(client, at_once=1))
 
 
 def by_keywords() -> Status:

@@ -1,0 +1,130 @@
+"""How long understanding takes, with and without the service, and what the service itself costs.
+
+The service is the real one with a model of nlu/rasa as it is; a full run trains it anew. Keywords
+alone are the other row. A message of 50,000 characters is cut as intake cuts it; the talk reads no
+more of it than `interview.longest_message`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from bench.report import Report, percentile
+from bench.spoken import LONG, SHORT, STORIES
+from handlers.settings import load
+from handlers.understanding import parts_of
+from nlu.joined import ModelUnderstanding
+from nlu.service.client import RasaClient
+from nlu.service.making import Parts, trained
+from nlu.service.server import Server
+from nlu.understanding import KeywordUnderstanding, LayeredUnderstanding, Understanding
+
+_CLIENTS = 8
+_COLUMNS = ("what", "how", "messages", "p50 ms", "p95 ms", "most ms", "messages/s")
+_KEYWORDS, _BOTH = "keywords alone", "keywords and model"
+
+
+def run(*, quick: bool, parts: Parts | None = None) -> Report:
+    """parts: the service to measure; that of config.yml when left out."""
+    return asyncio.run(_run(parts or parts_of(load()), quick))
+
+
+async def _run(parts: Parts, quick: bool) -> Report:
+    report = Report("understanding", _COLUMNS)
+    made = await trained(parts)
+    training = None if quick else await _training(parts)
+    model = parts.models.path(made.digest)
+    began = time.perf_counter()
+    server = await Server.start(parts.runtime, model)
+    client = RasaClient()
+    try:
+        await server.ready()
+        ready = time.perf_counter() - began
+        client.use(server.address)
+        both = LayeredUnderstanding(ModelUnderstanding(client, at_once=1))
+        await _compare(report, both, 1 if quick else 10)
+        memory = server.child.memory_mb() or 0.0
+    finally:
+        await client.close()
+        await server.stop()
+    if training is not None:
+        report.add("training (beside nothing else), s", "-", 1, training, "-", "-", "-")
+        report.aim("training, s", training, "<= 180", training <= 180)
+    report.add("from start to ready, s", "-", 1, ready, "-", "-", "-")
+    report.aim("from start to ready, s", ready, "<= 30", ready <= 30)
+    report.add("memory of the service after all this, MB", "-", 1, memory, "-", "-", "-")
+    report.aim("memory of the service, MB", memory, "<= 700", memory <= 700)
+    return report
+
+
+async def _training(parts: Parts) -> float:
+    """Seconds of a training from nothing."""
+    with tempfile.TemporaryDirectory() as folder:
+        fresh = Parts.of(parts.runtime.environment, Path(folder), parts.project)
+        return (await trained(fresh)).seconds
+
+
+async def _compare(report: Report, both: Understanding, rounds: int) -> None:
+    for name, ears in ((_KEYWORDS, KeywordUnderstanding()), (_BOTH, both)):
+        await _one_by_one(ears, SHORT)
+        short = await _one_by_one(ears, SHORT * rounds)
+        _row(report, "a short utterance", name, short)
+        story = await _one_by_one(ears, STORIES * rounds * 3)
+        _row(report, "a story of 400 characters", name, story)
+        began = time.perf_counter()
+        many = await _together(ears, SHORT * rounds)
+        rate = len(many) / (time.perf_counter() - began)
+        _row(report, f"short utterances of {_CLIENTS} at once", name, many, rate)
+        beside = await _beside_long(ears, SHORT * rounds)
+        _row(report, "short, beside one of 50,000 characters after the other", name, beside)
+        if ears is both:
+            _aim(report, "a short utterance", short, 40)
+            _aim(report, "a story", story, 400)
+            report.aim(f"{_CLIENTS} clients, messages/s", rate, ">= 30", rate >= 30)
+
+
+def _row(
+    report: Report, what: str, how: str, times: Sequence[float], rate: float | None = None
+) -> None:
+    shares = (percentile(times, share) for share in (0.5, 0.95))
+    report.add(what, how, len(times), *shares, max(times), "-" if rate is None else rate)
+
+
+def _aim(report: Report, what: str, times: Sequence[float], most: float) -> None:
+    p95 = percentile(times, 0.95)
+    report.aim(f"{what}, p95 ms", p95, f"<= {most:g}", p95 <= most)
+
+
+async def _one_by_one(ears: Understanding, texts: Sequence[str]) -> list[float]:
+    times = []
+    for text in texts:
+        began = time.perf_counter()
+        await ears.understand(text)
+        times.append((time.perf_counter() - began) * 1000)
+    return times
+
+
+async def _together(ears: Understanding, texts: Sequence[str]) -> list[float]:
+    shares = (texts[client::_CLIENTS] for client in range(_CLIENTS))
+    done = await asyncio.gather(*(_one_by_one(ears, share) for share in shares))
+    return [one for times in done for one in times]
+
+
+async def _beside_long(ears: Understanding, texts: Sequence[str]) -> list[float]:
+    longest = load().interview.longest_message + 1
+
+    async def shout() -> None:
+        while True:
+            await ears.understand(LONG[:longest])
+            await asyncio.sleep(0)
+
+    shouting = asyncio.create_task(shout())
+    try:
+        return await _one_by_one(ears, texts)
+    finally:
+        shouting.cancel()
+        await asyncio.gather(shouting, return_exceptions=True)
