@@ -1,14 +1,40 @@
-"""The audit trail: who did or tried what. A row says nothing about a person but the reference."""
+"""The audit trail: who did or tried what. A row says nothing about a person but the reference.
+
+Each row is sealed together with the seal before it, so that a row changed, taken out or put in
+between shows. What a seal can't show is that the newest rows were cut off: `head` is there to be
+written down elsewhere.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import Connection, event, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapper, object_session
 
+from store.crypt import Vault
 from store.models import AuditRow
 
-__all__ = ["record"]
+__all__ = ["Chain", "record", "verify"]
+
+_HEAD = "yimen_audit_head"
+# Any number will do, as long as every process of ours asks for the same one.
+_POSTGRES_LOCK = 0x6175646974
+_PAGE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """What `verify` found: rows in all, those sealed, the id of the first one that does not fit,
+    and the newest seal."""
+
+    rows: int
+    sealed: int
+    broken: int | None
+    head: str | None
 
 
 def record(
@@ -25,3 +51,49 @@ def record(
     session.add(
         AuditRow(at=at, actor=actor, role=role, action=action, subject=subject, result=result)
     )
+
+
+async def verify(session: AsyncSession, vault: Vault) -> Chain:
+    """Follow the chain from its first row to its last, a thousand rows at a time."""
+    rows = sealed = last = 0
+    head: str | None = None
+    query = select(AuditRow).order_by(AuditRow.id).limit(_PAGE)
+    while found := (await session.scalars(query.where(AuditRow.id > last))).all():
+        for row in found:
+            rows, last = rows + 1, row.id
+            if row.seal is None and head is None:
+                # Older than the chain.
+                continue
+            if row.seal != _seal(vault, row, head):
+                return Chain(rows, sealed, row.id, head)
+            sealed, head = sealed + 1, row.seal
+        session.expunge_all()
+    return Chain(rows, sealed, None, head)
+
+
+def _seal(vault: Vault, row: AuditRow, before: str | None) -> str:
+    said = (row.at.isoformat(), row.actor, row.role, row.action, row.subject, row.result)
+    # Lengths first: no two different rows are written alike.
+    parts = "".join(f"{len(one)}:{one}" for one in (before or "", *said))
+    return vault.mark("audit", parts)
+
+
+@event.listens_for(AuditRow, "before_insert")
+def _chain(_: Mapper[Any], connection: Connection, row: AuditRow) -> None:
+    """Rows of one transaction are sealed in the order in which they get their ids."""
+    session = object_session(row)
+    if session is None:
+        raise RuntimeError("an audit row outside of a session")
+    if _HEAD not in session.info:
+        session.info[_HEAD] = _latest(connection)
+    vault: Vault = connection.dialect.yimen_vault  # type: ignore[attr-defined]
+    row.seal = session.info[_HEAD] = _seal(vault, row, session.info[_HEAD])
+
+
+def _latest(connection: Connection) -> str | None:
+    """The newest seal; whoever read it is the only one to add rows until his transaction ends."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _POSTGRES_LOCK})
+    query = select(AuditRow.seal).order_by(AuditRow.id.desc()).limit(1)
+    found: str | None = connection.execute(query).scalar_one_or_none()
+    return found
