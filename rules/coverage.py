@@ -21,7 +21,7 @@ from rules.source import Document, read
 FILE = SHIPPED / "coverage.yml"
 GOLDEN = Path(__file__).parent.parent / "tests" / "rules" / "packs"
 PAGE = Path(__file__).parent.parent / "docs" / "coverage.md"
-Fate = Literal["program", "service", "out", "open"]
+Fate = Literal["program", "service", "out", "missing"]
 
 
 class Row(Frozen):
@@ -43,15 +43,11 @@ class Row(Frozen):
 
 
 class Paper(Frozen):
-    """A source document: its title, the years it speaks of, and the programs that it names.
-
-    being_written: rows may still be without a program.
-    """
+    """A source document: its title, the years it speaks of, and the programs that it names."""
 
     key: Text
     title: Text
     period: Text
-    being_written: bool = False
     rows: Annotated[tuple[Row, ...], Field(min_length=1)]
 
 
@@ -114,7 +110,7 @@ def lines(paper: Paper, found: Kept) -> Iterator[Line]:
             cases = sum(found.cases[id] for id in row.listed_by if id in found.cases)
             yield Line(row, row.state, listing, cases)
         else:
-            yield Line(row, "open", (), 0)
+            yield Line(row, "missing", (), 0)
 
 
 def problems_of(coverage: Coverage, document: Document, found: Kept) -> Iterator[Problem]:
@@ -126,7 +122,7 @@ def problems_of(coverage: Coverage, document: Document, found: Kept) -> Iterator
             if row.id in seen:
                 yield document.problem("coverage_twice", where, id=row.id)
             seen.add(row.id)
-            for code, other in _wrong(row, found, paper.being_written):
+            for code, other in _wrong(row, found):
                 yield document.problem(code, where, id=row.id, other=other)
     listed = {
         (row.id, one) for paper in coverage.documents for row in paper.rows for one in row.listed_by
@@ -137,18 +133,17 @@ def problems_of(coverage: Coverage, document: Document, found: Kept) -> Iterator
                 yield problem("coverage_unsaid", path=found.files[program], id=one, other=program)
 
 
-def _wrong(row: Row, found: Kept, being_written: bool) -> Iterator[tuple[str, str]]:
+def _wrong(row: Row, found: Kept) -> Iterator[tuple[str, str]]:
     if row.id in found.files:
         if row.state is not None:
             yield "coverage_both", str(found.files[row.id])
         elif not found.cases[row.id]:
             yield "coverage_untried", str(found.files[row.id])
-    elif row.state is None and not being_written:
+    elif row.state is None:
         yield "coverage_missing", ""
     for one in row.listed_by:
         if one not in found.files:
-            if not being_written:
-                yield "coverage_unknown", one
+            yield "coverage_unknown", one
         elif row.id not in found.services[one]:
             yield "coverage_unlisted", one
 
@@ -183,8 +178,8 @@ def _totals(rows: list[Line] | tuple[Line, ...]) -> str:
     counts = {fate: sum(line.fate == fate for line in rows) for fate in ("program", "service")}
     said = [f"{counts['program']} as programs", f"{counts['service']} as services"]
     said.append(f"{sum(line.fate == 'out' for line in rows)} out")
-    if still := sum(line.fate == "open" for line in rows):
-        said.append(f"{still} still to be written")
+    if missing := sum(line.fate == "missing" for line in rows):
+        said.append(f"{missing} missing")
     return ", ".join(said)
 
 

@@ -98,6 +98,8 @@ async def test_the_ticket_tells_the_whole_case(resident: Any, tickets: Tickets, 
     for result in data["results"]:
         assert result["route"]["reason"]
         assert result["verdict"] in ("likely", "possible", "ask", "unlikely")
+        assert all(one["name"] and one["text"] for one in result["services"])
+        assert all(one["program"] in programs for one in result["clashes"])
         for criterion in result["criteria"]:
             assert criterion["label"]
             assert criterion["cite"]["doc"]

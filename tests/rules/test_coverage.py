@@ -48,13 +48,6 @@ def test_a_row_without_a_file_and_without_a_reason_is_missing() -> None:
     assert "coverage_missing" in complaints(LISTED, gone)
 
 
-def test_rows_may_be_open_while_their_document_is_being_written() -> None:
-    writing = LISTED.replace(
-        "    period: 约2016\n", "    period: 约2016\n    being_written: true\n"
-    )
-    assert complaints(writing, Kept({}, {}, {})) == []
-
-
 def test_a_service_that_its_program_does_not_list_is_found() -> None:
     silent = Kept(FOUND.files, {"qu_dibao": frozenset()}, FOUND.cases)
     assert complaints(LISTED, silent) == ["coverage_unlisted"]
