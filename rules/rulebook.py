@@ -55,8 +55,12 @@ _ROLES: Mapping[str, tuple[Role, ...]] = {
     "emergency": ("emergency",),
     "station": ("emergency",),
 }
-# An emergency that nobody has placed yet is looked for where the household is.
-_NEAREST: tuple[Role, ...] = ("emergency", "living", "hukou")
+# For templates: an emergency that nobody has placed yet is looked for where the household is, and
+# the household where its hukou is (a register often knows no other place).
+_NEAREST: Mapping[tuple[Role, ...], tuple[Role, ...]] = {
+    ("emergency",): ("emergency", "living", "hukou"),
+    ("living",): ("living", "hukou"),
+}
 _CACHED = 64
 LOCAL_FIGURES = "parameters/*.yml"
 
@@ -138,8 +142,8 @@ class Rulebook:
         if pack.national:
             return None
         where = _ROLES.get(program.where, ("hukou",)) if program.where else roles_of(program)
-        if pack.template and where == ("emergency",):
-            where = _NEAREST
+        if pack.template:
+            where = _NEAREST.get(where, where)
         # What decides a template's program is the first place's figures, so it is that place.
         return Reach(where, tuple(pack.areas), pack.template)
 

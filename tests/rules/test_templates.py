@@ -107,6 +107,18 @@ def test_an_emergency_nobody_has_placed_is_looked_for_where_the_household_lives(
     assert verdicts(book, living(SUCHENG, emergency=JIANGYOU)) == []
 
 
+def test_a_household_is_looked_for_where_its_hukou_is_until_it_tells_where_it_lives(
+    packs: Path,
+) -> None:
+    program = PROGRAM.replace("apply_at: hukou", "apply_at: living")
+    program = program.replace("region.dibao_standard", "700")
+    write(packs, "templates/p9", "template: p9\nname: 样例模板\n", p9_sample=program)
+    book = load((packs,), templates={"321302": ["p9"]})
+    assert verdicts(book, living(SUCHENG)) == [Verdict.LIKELY]
+    assert verdicts(book, living(SUCHENG, living=JIANGYOU)) == []
+    assert verdicts(book, living(JIANGYOU, living=SUCHENG)) == [Verdict.LIKELY]
+
+
 def test_switching_a_template_on_is_another_version_of_the_rules(packs: Path) -> None:
     assert load((packs,)).version != load((packs,), templates={"321302": ["p9"]}).version
 
