@@ -20,6 +20,10 @@ from store.models import TicketEventRow, TicketRow
 __all__ = ["Standing", "standing", "withdraw"]
 
 
+# What departments and the clock do to a ticket is the office's own affair.
+_STEPS = ("file", *Action)
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """How a ticket stands, and by which step; `note` is what the window said with it."""
@@ -37,6 +41,7 @@ async def standing(session: AsyncSession, conversation_id: str, reference: str) 
         .where(
             TicketRow.conversation_id == conversation_id,
             TicketRow.reference == parse(reference),
+            TicketEventRow.action.in_(_STEPS),
         )
         .order_by(TicketEventRow.number.desc())
         .limit(1)

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from desk.clocks import Limit
 from desk.filing import NewMatter, NewTicket, file
+from desk.followup import standing
 from desk.lifecycle import Action
 from desk.limits import Limits
 from desk.sweep import Sweeper, Swept, warning_days
@@ -92,6 +93,16 @@ async def test_two_sweepers_at_once_tell_it_once(house: House) -> None:
     rounds = await asyncio.gather(*(house.sweeper.sweep() for _ in range(5)))
     assert sum(one.overdue for one in rounds) == 1
     assert await house.told() == [("overdue", "first_call")]
+
+
+async def test_the_resident_is_told_of_his_ticket_not_of_the_clock(house: House) -> None:
+    reference = await house.file(Limit(10, working=True))
+    house.now = MONDAY + timedelta(days=10)
+    await house.sweeper.sweep()
+    async with house.database.reading() as session:
+        found = await standing(session, "c", reference)
+    assert found is not None
+    assert found.action == "file"
 
 
 async def test_a_paused_limit_is_not_warned_of(house: House) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 import desk
 import store
+from desk.lifecycle import Action
 from handlers.wording import wording
 
 CODE = re.compile(
@@ -33,3 +34,8 @@ def test_the_code_is_put_in_words(code: str) -> None:
 
 def test_the_codes_are_really_found() -> None:
     assert codes() >= {"key_loose", "wrong_key", "locked", "note_long", "password_easy", "taken"}
+
+
+@pytest.mark.parametrize("step", ["file", *Action])
+def test_a_resident_is_told_in_words_how_his_ticket_stands(step: str) -> None:
+    assert wording("intake")[f"stands_{step}"].format(note="补身份证").strip()

@@ -113,9 +113,7 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def built(
-    settings: Settings, database: Database, intake: Intake, tickets: Tickets
-) -> House:
+def built(settings: Settings, database: Database, intake: Intake, tickets: Tickets) -> House:
     staff = Staff(database, Gazetteer())
     return House(settings, database, intake, tickets, staff)
 
