@@ -62,10 +62,11 @@ def _screener_of(job: Job) -> Screener:
 
 def common_of(job: Job) -> tuple[str, ...]:
     """The programs that the first bucket shows to be common; see `desk.register.leads`."""
-    return common(_screener_of(job), _homes(job, 0))
+    return common(_screener_of(job), homes_of(job, 0))
 
 
-def _homes(job: Job, number: int) -> Homes:
+def homes_of(job: Job, number: int) -> Homes:
+    """The households of a bucket, put together from their rows."""
     rows = pl.scan_parquet(job.work / CHUNKS / "*.rows.parquet")
     mine = rows.filter(pl.col(BUCKET) == number).drop(BUCKET).collect()
     others = pl.scan_parquet(job.work / TWICE / "*.parquet").collect()
@@ -77,7 +78,7 @@ def screen_bucket(job: Job, number: int) -> int:
 
     Raises RegisterError, RulesError.
     """
-    homes = _homes(job, number)
+    homes = homes_of(job, number)
     found = Finder(_screener_of(job), job.common).find(homes)
     folder = job.work / BUCKETS
     write_frame(_named(found.leads, homes), folder / f"{number:05}.leads.parquet", group=4096)

@@ -98,13 +98,7 @@ def run(order: Order, told: Callable[[Progress], None] = lambda _: None) -> Summ
 
 
 def _steps(order: Order, journal: Journal, told: Callable[[Progress], None]) -> None:
-    for name in (CHUNKS, TWICE, BUCKETS):
-        private_folder(journal.work / name)
-    buckets = max(1, -(-order.register.weight // order.bucket_bytes))
-    rows = _take(order, journal, buckets, told)
-    _twice(journal, rows, told)
-    job = Job(journal.work, order.plan, order.on, order.book.version, order.roots, order.local,
-              order.templates)  # fmt: skip
+    job, buckets, rows = take_in(order, journal, told)
     if (known := journal.done("common")) is None:
         journal.record("common", programs=common_of(job))
         known = journal.done("common") or {}
@@ -118,6 +112,23 @@ def _steps(order: Order, journal: Journal, told: Callable[[Progress], None]) -> 
         told(Progress("screen", done, buckets))
     heading = Heading(order.register.path.name, order.on, order.book, order.plan, rows, job.common)
     write_lists(journal, heading, lambda now, all_: told(Progress("write", now, all_)))
+
+
+def take_in(
+    order: Order, journal: Journal, told: Callable[[Progress], None] = lambda _: None
+) -> tuple[Job, int, int]:
+    """The register as buckets of whole households: how to do them, how many, and the rows read.
+
+    Raises RegisterError.
+    """
+    for name in (CHUNKS, TWICE, BUCKETS):
+        private_folder(journal.work / name)
+    buckets = max(1, -(-order.register.weight // order.bucket_bytes))
+    rows = _take(order, journal, buckets, told)
+    _twice(journal, rows, told)
+    job = Job(journal.work, order.plan, order.on, order.book.version, order.roots, order.local,
+              order.templates)  # fmt: skip
+    return job, buckets, rows
 
 
 def _take(order: Order, journal: Journal, buckets: int, told: Callable[[Progress], None]) -> int:

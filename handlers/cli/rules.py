@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from handlers import settings
-from handlers.cli import rules_sql, rules_try
+from handlers.cli import rules_diff, rules_schema, rules_sql, rules_try
 from handlers.cli.divisions import divisions
 from handlers.cli.output import complaining, print_json, print_problems
 from handlers.cli.program_page import page
@@ -159,4 +159,6 @@ def _summary(program: Program, book: Rulebook) -> dict[str, Any]:
 
 
 command.add_command(rules_try.command)
+command.add_command(rules_diff.command)
+command.add_command(rules_schema.command)
 command.add_command(rules_sql.command)
