@@ -16,6 +16,8 @@ import sys
 import threading
 from pathlib import Path
 
+from lean import without_tensorflow
+
 _PR_SET_PDEATHSIG = 1
 _LOOPBACK = ("127.", "::1", "localhost")
 _ASKS_OUTSIDE = {"socket.connect", "socket.sendto", "socket.sendmsg"}
@@ -27,6 +29,7 @@ def main() -> None:
     _end_with(order["parent"])
     sys.addaudithook(_stay_home)
     os.nice(order.get("nice", 0))
+    without_tensorflow()
     {"train": _train, "serve": _serve}[sys.argv[1]](order)
 
 

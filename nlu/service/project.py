@@ -14,7 +14,7 @@ FOLDER = Path(__file__).resolve().parent.parent / "rasa"
 _WHOLE = ("config.yml", "domain.yml", "requirements.lock")
 _WITHIN = (("data", "*.yml"), ("components", "*.py"), ("components", "*.txt"))
 # Needed to train and to try a model, but nothing in them changes what comes out.
-_TOOLS = ("launch.py", "check.yml")
+_TOOLS = ("launch.py", "lean.py", "check.yml")
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ def anyio_backend() -> str:
 def make_project(folder: Path) -> Project:
     """The toy project, whole and writable, at `folder`."""
     shutil.copytree(_TOY, folder)
-    for name in ("launch.py", "requirements.lock"):
+    for name in ("launch.py", "lean.py", "requirements.lock"):
         shutil.copyfile(FOLDER / name, folder / name)
     return Project(folder)
 
