@@ -6,6 +6,7 @@ from datetime import date
 
 from bot.answer import Answer, Unfit
 from bot.conversation import HOUSEHOLD
+from bot.mentions import settled_age
 from bot.question_schema import DateAnswer, MoneyAnswer, NumberAnswer, Question
 from bot.sums import days, fen_by, months
 from nlu import answers
@@ -49,7 +50,8 @@ def _count(unit: str, heard: Heard, today: date) -> Number | None:
         if years is None:
             return None
         low, high = years if isinstance(years, tuple) else (years, years)
-        return Number(low, high)
+        settled = settled_age(low, high)
+        return Number(low, high) if settled is None else Number(settled, settled)
     if unit in ("人", "口"):
         return answers.heads(text)
     if unit in ("个月", "天"):

@@ -23,8 +23,9 @@ from rules.facts import Fact
 
 __all__ = ["FactTold", "Telling", "facts_told", "hear"]
 
+_PUPIL = ("义务教育", "高中/中职")
 # How long a parent is gone, told of one who is.
-_SINCE = "parents_state_months"
+_SINCE, _PARENTS = "parents_state_months", ("father_state", "mother_state")
 # What makes a person the one for whom help is sought, when nobody says so outright.
 _IN_NEED = frozenset(
     {
@@ -199,6 +200,7 @@ def _tells(world: World, known: Known, ear: _Ear, heard: Heard, today: date) -> 
     fates = heard.of("fate")
     relation = next((one.relation for one in ear.people if one.id == ear.subject), "")
     parents = tuple(fate_tells(heard, relation, outside=ear.outside))
+    gone = any(one.fact in _PARENTS for one in parents)
     for mention in heard.mentions:
         # 车祸没了: how somebody died long since is no emergency of today.
         if mention.kind == "event" and any(_within(mention, one) for one in fates):
@@ -206,7 +208,7 @@ def _tells(world: World, known: Known, ear: _Ear, heard: Heard, today: date) -> 
         if _of_strangers(ear, mention):
             continue
         for tell in tells_of(_of_the_living(mention, fates), today):
-            if tell.fact != _SINCE or parents or _orphaned(known):
+            if tell.fact != _SINCE or gone or _orphaned(known):
                 yield tell
     yield from money_tells(heard, known)
     yield from parents
@@ -214,7 +216,7 @@ def _tells(world: World, known: Known, ear: _Ear, heard: Heard, today: date) -> 
 
 def _orphaned(known: Known) -> bool:
     """Whether it is known that somebody's parent is gone."""
-    return any(ref.fact in ("father_state", "mother_state") for ref in known.plain)
+    return any(ref.fact in _PARENTS for ref in known.plain)
 
 
 def _of_strangers(ear: _Ear, mention: Mention) -> bool:
@@ -275,6 +277,8 @@ def _asked_for(heard: Heard) -> str | None:
 def _in_need(heard: Heard) -> str | None:
     """Whom it is about: the first who is old, ill, disabled …; a child speaks of itself."""
     if any(one.person == ME and _is_child(one.value) for one in heard.of("age")):
+        return ME
+    if any(one.person == ME and one.value in _PUPIL for one in heard.of("school")):
         return ME
     about = [one.person for one in heard.mentions if one.kind in _IN_NEED and one.person]
     return next((person for person in about if person != ME), about[0] if about else None)

@@ -5,6 +5,7 @@ Place and year stand beside every figure; what isn't known is said to be unknown
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -34,7 +35,9 @@ _INTENTS: Mapping[str, Asks] = MappingProxyType(
         "ask_amount": "amount",
     }
 )  # fmt: skip
-_SURE = 0.5
+_SURE, _CLEAR = 0.5, 0.6
+_MOST = 3
+_CLAUSES = re.compile(r"[,。!?;、]")
 # A question that names a program and asks nothing more is what the program is.
 _PARTICLES = 3
 _QUESTION_MARKS = ("吗", "么", "?", "\uff1f", "呢")
@@ -78,11 +81,28 @@ class Knowledge(Part):
 
     def kind(self, heard: Heard) -> Asks | None:
         """What is asked, or None when nothing is."""
-        for kind, words in self.asks.items():
-            if any(word in heard.normal for word in words):
-                return kind
+        if (kind := self.worded(heard.normal)) is not None:
+            return kind
         asked = (kind for intent, kind in _INTENTS.items() if heard.intent(intent) >= _SURE)
         return next(asked, None)
+
+    def worded(self, text: str) -> Asks | None:
+        """What the words ask, by the first kind that fits."""
+        fitting = (kind for kind, words in self.asks.items() if any(word in text for word in words))
+        return next(fitting, None)
+
+    def several(self, heard: Heard) -> list[tuple[Asks, Name | None]]:
+        """What each clause asks, and of which program: 低保要啥材料,去哪办 asks twice of 低保."""
+        found: dict[Asks, Name | None] = {}
+        name = self.named(heard.normal)
+        for clause in _CLAUSES.split(heard.normal):
+            name = self.named(clause) or name
+            if (kind := self.worded(clause)) is not None:
+                found.setdefault(kind, name)
+        for intent, kind in _INTENTS.items():
+            if heard.intent(intent) >= _CLEAR:
+                found.setdefault(kind, name)
+        return list(found.items())[:_MOST]
 
 
 def load(catalogue: ParameterCatalogue | None = None, path: Path = FILE) -> Knowledge:
@@ -106,7 +126,16 @@ def answer(world: World, heard: Heard, case: Case) -> str | None:
         return note.say.format(city=world.urgent.numbers["city"].number)
     if heard.intent("refused") >= _SURE:
         return None
-    kind, name = knowledge.kind(heard), knowledge.named(heard.normal)
+    asked = knowledge.several(heard)
+    if len(asked) > 1:
+        said = [_one(world, heard, case, kind, name) for kind, name in asked]
+        return "\n".join(dict.fromkeys(one for one in said if one)) or None
+    return _one(world, heard, case, knowledge.kind(heard), knowledge.named(heard.normal))
+
+
+def _one(
+    world: World, heard: Heard, case: Case, kind: Asks | None, name: Name | None
+) -> str | None:
     if name is None:
         return _general(world, kind, heard)
     programs = [world.rulebook.programs[one] for one in name.programs if _reaches(world, one, case)]

@@ -12,7 +12,7 @@ from bot.plain import Plain
 from bot.sums import days, months
 from nlu.heard import MODEL, RULE, Benefit, Duration, Illness, Mention, Number, When, Work
 
-__all__ = ["HOUSEHOLD_KINDS", "MEMBER_KINDS", "Tell", "tells_of"]
+__all__ = ["HOUSEHOLD_KINDS", "MEMBER_KINDS", "Tell", "settled_age", "tells_of"]
 
 # Kinds whose value is the fact's value as it stands.
 MEMBER_KINDS: Mapping[str, str] = MappingProxyType(
@@ -56,6 +56,7 @@ _OF_ONE = frozenset({"特困分散", "特困集中", "孤儿", "事实无人抚�
 _WIDEST_AGE = 2
 # 八十多 is at least 80; what old people get goes by decades: the lower end holds in any case.
 _OLD, _DECADE = 80, 9
+_UNCUT = (20, 30, 50)
 _CARE_MONTHS = 6
 _HALF_YEAR_BED = "失能"
 
@@ -161,11 +162,19 @@ def _age(mention: Mention, today: date) -> list[Tell]:
     if isinstance(value, Number):
         value = (value.low, value.high)
     if isinstance(value, tuple):
-        low, high = value
-        if high - low > _WIDEST_AGE and (low < _OLD or high - low > _DECADE):
+        value = settled_age(*value)
+        if value is None:
             return []
-        value = low
     return [_member(mention, "age", int(value))]
+
+
+def settled_age(low: int, high: int) -> int | None:
+    """The age to count by when only a range was said; None when it must be asked.
+
+    Of a decade that no program's bounds cut (五十多), the lower end holds in any case.
+    """
+    decade = high - low <= _DECADE and (low >= _OLD or low in _UNCUT)
+    return low if high - low <= _WIDEST_AGE or decade else None
 
 
 def _birth(mention: Mention, today: date) -> list[Tell]:

@@ -274,5 +274,6 @@ _Pressed = Callable[[Talk, Asked, Mapping[str, Any], list[str], dict[str, str]],
 _PRESSED: Mapping[str, _Pressed] = MappingProxyType(
     {"place": _place_chosen, "elsewhere": _elsewhere_chosen, "who": _who_chosen,
      "whom": _whom_chosen, "change": _change_chosen, "edit": _edit_chosen,
-     "withdraw": _withdraw_chosen}
+     "withdraw": _withdraw_chosen,
+     "guess": guessing.meaning_chosen, "danger": guessing.danger_chosen}
 )  # fmt: skip

@@ -25,6 +25,8 @@ _TOWNSHIPS = ("镇", "乡", "街道", "县", "苏木")
 _AT = re.compile(
     r"(?:^|[,。!?; ])(?:现在|就|我们?|人|家|都)*在([\u4e00-\u9fff]{2,16})(?=[,。!?; ]|$)"
 )
+# 在县城读高三 tells what somebody does there.
+_DOES = re.compile("[读上打做种开养干住看]")
 FACT_OF_ROLE = {"hukou": "hukou_area", "living": "live_area", "event": "event_place"}
 
 
@@ -92,10 +94,10 @@ def _told_places(world: World, known: Known, heard: Heard) -> tuple[list[Tell], 
     return tells, unclear
 
 
-def _denied(text: str, town: str) -> bool:
-    """不在中扬镇, 离开中扬镇: the township is named because it is not where they are."""
-    before = text[: text.find(town[:2])][-_NEAR:]
-    return any(word in before for word in _NOT)
+def _stands_there(text: str, town: str) -> bool:
+    """Letter by letter (在福建,读高三 is no 高山镇), and not as 不在中扬镇 or 离开中扬镇."""
+    at = text.find(town[:2])
+    return at >= 0 and not any(word in text[:at][-_NEAR:] for word in _NOT)
 
 
 def _further(world: World, heard: Heard, start: int) -> tuple[Place, ...]:
@@ -112,9 +114,11 @@ def _somewhere(world: World, heard: Heard, known: Known) -> list[Tell]:
     """
     fact = "live_area" if LIVING not in known.case.places else "event_place"
     found = world.places.find(heard.normal, None, False)
-    if len(found) == 1 and found[0].town and not _denied(heard.normal, found[0].town):
+    if len(found) == 1 and found[0].town and _stands_there(heard.normal, found[0].town):
         return [Tell(fact, place_to_plain(found[0]), found[0].town, False)]
     for clause in _AT.findall(heard.normal):
+        if _DOES.search(clause):
+            continue
         found = world.places.find(clause, None, False)
         if len(found) == 1:
             return [Tell(fact, place_to_plain(found[0]), clause, False)]

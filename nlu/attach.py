@@ -192,6 +192,11 @@ def _in_clause(mention: Mention, subjects: Sequence[Marker], before: list[Marker
     subject = before[-1]
     if subject.cared and mention.kind in _OF_THE_CARER and subject.end <= mention.start:
         return _carer(subjects, subject)
+    if subject.role == "household" and len(before) > 1:
+        # 我在屋头种菜: the house is where he does it.
+        owner = before[-2]
+        if owner.end <= subject.start <= owner.end + 2 and owner.role != "household":
+            return owner
     if subject.beside and mention.start - subject.end > 1:
         leading = [s for s in before if not s.beside and not s.cared and s.role != "household"]
         if leading and mention.kind != "money":

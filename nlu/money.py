@@ -25,6 +25,10 @@ _ONE_EARNER = re.compile("(?<=[靠就我他她爸妈公婆子女夫妻儿哥弟�
 # 每人每月出五百 is what they give, 工资两万三没给 what they never got.
 _GIVEN = re.compile("(?:出|给|摊|凑|交|掏|分摊)$")
 _NOT_PAID = re.compile("(?:还|一直|都|也)?(?:没给|没发|不给|没结|没拿到|欠着|要不回|要不到|拖着)")
+# 自己花了七万,老婆一个月两千六: of another person, and no longer of the bill.
+_ANOTHER = re.compile(
+    "(?:我|俺|他|她)?(?:老婆|老公|爱人|媳妇|丈夫|妻子|爸|妈|儿子|女儿|老伴|弟|哥|姐|妹)"
+)
 _REGULAR = ("month", "day", "year")
 _ROUND = re.compile("[百千万]")
 _OFTEN = re.compile(
@@ -159,7 +163,7 @@ class _Context:
             return False
         if len(written) > 9 and written.isdigit():
             return False
-        if _OFTEN_AFTER.match(self.text, quantity.end):
+        if _OFTEN_AFTER.match(self.text, quantity.end) or _pay(self.rest):
             return True
         if _ROUND.search(written) and not self.rest and any(map(_named, self.earlier())):
             return True
@@ -177,7 +181,7 @@ class _Context:
         elif use == "income" and _NOT_PAID.match(self.rest):
             use = "wages_owed"
         elif use is None and _GIVEN.search(self.lead) and self.per(None) == "person":
-            use = "cost"
+            use = "keep"
         elif use == "medical" and period is None and _STILL_TO_PAY.search(self.lead):
             use = "needed"
         return Money(
@@ -201,12 +205,16 @@ class _Context:
         """The nearest specific use before the amount, then after it, then in earlier clauses."""
         for stretch_of_text, last in ((self.lead, True), (self.rest[:8], False)):
             named = _nearest(stretch_of_text, last=last)
+            if named == "benefit" and "收入" in self.lead and "低保" not in self.lead:
+                return "income"
             if named:
                 return self._generic(named)
         if _patterns().works.search(self.lead + self.rest) and self.period() in _REGULAR:
             return "income"
         earlier = (_nearest(clause, last=True) for clause in self.earlier())
-        return next((use for use in earlier if use), None)
+        found = next((use for use in earlier if use), None)
+        regular = self.period() in _REGULAR and _ANOTHER.match(self.lead)
+        return None if regular and found not in (None, "income", "pension") else found
 
     def _generic(self, named: str) -> str:
         """得了癌,花了三万: a mere cost takes the specific use of the clauses before."""
@@ -250,6 +258,12 @@ class _Context:
             return "household"
         shared = any(patterns["household"].search(clause) for clause in self.earlier())
         return "household" if shared else None
+
+
+def _pay(rest: str) -> bool:
+    """五千多工资, 一百多养老金: what it is stands right behind the figure."""
+    named = _patterns().named
+    return bool(named["income"].match(rest) or named["pension"].match(rest))
 
 
 def _named(words: str) -> bool:

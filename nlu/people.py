@@ -38,7 +38,7 @@ _ORDER = re.compile(
     r"(?:最大的|最小的|老大|老二|老三"
     r"|(?:(?<=^)|(?<=[,。!?;: 娃子岁了学园儿个级班孩一二三四五六七八九十0-9]))(?:大的|小的))"
     r"(?=[,:]?(?:今年|已经|也|都|才|刚|是|在|有|就|还|快|满)?"
-    r"(?:[上读念考没残脑得生不身智自去出打]|[一二三四五六七八九十两几\d]+(?:岁|了|个月|,|。|$|[在上读念小最,])))"
+    r"(?:[初高上读念考没残脑得生不身智自去出打]|[一二三四五六七八九十两几\d]+(?:岁|年级|了|个月|,|。|$|[在上读念小最,])))"
 )
 _POSSESSIVE = ("", "的", "家", "家的", "那", "那个", "这个", "老", "亲", "他", "她")
 
@@ -135,7 +135,7 @@ def markers(text: str) -> list[Marker]:
             marker = replace(marker, person=f"孩子{marker.person}")
         elif marker.role == "pronoun":
             marker = replace(marker, person=_stands_for(text, marker, found))
-        elif last and marker.person in _YOUNG and _left_by(text, marker, found):
+        elif marker.person in _YOUNG and _a_grandchild(text, marker, found):
             marker = replace(marker, person="孙子女")
         found.append(replace(marker, cared=_is_cared(text, marker)))
     return _joined(text, found)
@@ -159,6 +159,17 @@ def _left_by(text: str, marker: Marker, before: list[Marker]) -> bool:
     topic = next((one.person for one in reversed(sentence) if one.role == "relation"), None)
     brought = _BROUGHT.search(text, max(0, marker.start - 14), marker.start)
     return bool(brought) and base_relation(topic or "") in ("儿子", "女儿", "儿媳", "女婿")
+
+
+def _a_grandchild(text: str, marker: Marker, before: list[Marker]) -> bool:
+    return _the_grandchild(text, marker, before) or _left_by(text, marker, before)
+
+
+def _the_grandchild(text: str, marker: Marker, before: list[Marker]) -> bool:
+    """女儿带着个男孩,孩子有病: the child just spoken of, not another one."""
+    young = [one.person for one in before if one.person in (*_YOUNG, "孙子女")]
+    bare = text[marker.start : marker.end] in ("孩子", "娃", "小孩", "娃娃", "娃儿", "宝宝")
+    return marker.person == "子女" and bare and bool(young) and young[-1] == "孙子女"
 
 
 def _joined(text: str, found: list[Marker]) -> list[Marker]:

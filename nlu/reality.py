@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import cache
 
 from nlu import negation
-from nlu.heard import Benefit, Document, Mention, Money
+from nlu.heard import Benefit, Document, Mention, Money, Work
 from nlu.lexicons import Part, model
 from nlu.people import Marker
 
@@ -250,7 +250,8 @@ def _guessed(text: str, mention: Mention, lead: str, subjects: Sequence[Marker])
         _, end = negation.sentence(text, mention.start, mention.end)
         return bool(patterns.undiagnosed.search(text, mention.end, min(end, mention.end + 20)))
     first, last = negation.clause(text, mention.start, mention.end)
-    told = mention.kind == "work" and patterns.once_work.search(text, first, last)
+    at_work = isinstance(mention.value, Work) and mention.value.state == "在业"
+    told = at_work and patterns.once_work.search(text, first, last)
     return bool(told and not patterns.still.search(text, first, last))
 
 
