@@ -74,3 +74,8 @@ def problem(code: str, *, path: Path | str = "", line: int = 0, **values: object
 def sentence(code: str, **values: object) -> str:
     """A fragment of `messages.yml` on its own."""
     return _messages()[code]["say"].format(**values)
+
+
+def gloss(word: str) -> str | None:
+    """What a word of ours means, in Chinese; None when it isn't listed."""
+    return _messages()["glosses"].get(word)

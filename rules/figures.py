@@ -97,6 +97,8 @@ def check_number(
         return wrong("parameter_variant", label=spec.label)
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         return wrong("parameter_number", label=spec.label, found=value)
+    if not Decimal(value).is_finite():
+        return wrong("parameter_number", label=spec.label, found=value)
     if (code := _bad_number(Decimal(value), spec)) is not None:
         return wrong(code, label=spec.label, value=value)
     if not spec.low <= value <= spec.high:

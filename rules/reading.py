@@ -10,7 +10,7 @@ from typing import Any, TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from rules.errors import Problem, RulesError, sentence
+from rules.errors import Problem, RulesError, gloss, sentence
 from rules.source import Document, Where, read
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -44,6 +44,10 @@ _REASONS = {
     "greater_than_equal": "at_least",
     "less_than_equal": "at_most",
 }
+
+
+# The pattern of rules.program.Adcode, which is told in words of its own.
+ADCODE = r"^[1-9][0-9]{5}$"
 
 
 def load_one(path: Path, model: type[Model]) -> tuple[Model, Document]:
@@ -99,6 +103,8 @@ def did_you_mean(found: str, known: Iterable[str]) -> str:
     part = (one for one in names if len(found) > 2 and found in one)
     if (close := near(found, names) or next(part, None)) is not None:
         return sentence("did_you_mean", name=close)
+    if not names:
+        return ""
     shown = "、".join(names[:12]) + ("……" if len(names) > 12 else "")
     return sentence("see_list", names=shown)
 
@@ -119,13 +125,29 @@ def _problem(
             code, place, field=name, hint=_fields_near(model, error["loc"][:-1], name)
         )
     if code == "one_of":
-        allowed = context["expected"].replace("'", "").replace(" or ", "、").replace(", ", "、")
-        found = str(error["input"])
-        hint = did_you_mean(found, allowed.split("、"))
-        return document.problem(code, place, field=name, allowed=allowed, found=found, hint=hint)
+        return _one_of(document, place, name, context["expected"], str(error["input"]))
     reason = _REASONS.get(error["type"])
+    if reason == "identifier" and context.get("pattern") == ADCODE:
+        reason = "adcode"
     said = sentence(f"is_{reason}", **context) if reason else error["msg"]
     return document.problem(code, place, field=name, reason=said, hint="")
+
+
+def _one_of(document: Document, place: Where, field: str, expected: str, found: str) -> Problem:
+    """One of a few words of ours, each with its meaning; who wrote the meaning is told the word."""
+    names = expected.replace("'", "").replace(" or ", ", ").split(", ")
+    glosses = {name: gloss(name) for name in names}
+    shown = [sentence("glossed", name=n, gloss=g) if g else n for n, g in glosses.items()]
+    meant = near(found, names) or next(
+        (n for n, g in glosses.items() if g and _alike(found, g)), None
+    )
+    hint = sentence("did_you_mean", name=meant) if meant else sentence("one_of_these")
+    allowed = "、".join(shown)
+    return document.problem("one_of", place, field=field, allowed=allowed, found=found, hint=hint)
+
+
+def _alike(found: str, meaning: str) -> bool:
+    return bool(found) and (found in meaning or meaning in found)
 
 
 def _fields_near(model: type[BaseModel], where: Where, name: str) -> str:

@@ -85,12 +85,31 @@ def parse(text: str, path: Path) -> Document:
         column = error.position - text.rfind("\n", 0, error.position)
         raise SourceError([problem("control", path=path, line=line, column=column)]) from error
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark else 0
-        raise SourceError(
-            [problem("not_yaml", path=path, line=line, reason=error.problem)]
-        ) from error
+        raise SourceError([_malformed(error, path)]) from error
     return Document(path, data, builder.lines)
+
+
+# What libyaml says -> what a clerk can do about it; the first that fits.
+_MALFORMED = (
+    ("could not find expected ':'", "yaml_colon"),
+    ("mapping values are not allowed", "yaml_two"),
+    ("cannot start any token", "yaml_start"),
+    ("found a tab character", "yaml_start"),
+    ("did not find expected ','", "yaml_flow"),
+    ("did not find expected node content", "yaml_flow"),
+    ("found unexpected end of stream", "yaml_quote"),
+    ("did not find expected", "yaml_indent"),
+    ("are not allowed in this context", "yaml_indent"),
+)
+
+
+def _malformed(error: yaml.MarkedYAMLError, path: Path) -> Problem:
+    """The line where it began: a name without a colon, a quotation mark that nobody closed."""
+    said = error.problem or ""
+    code = next((code for words, code in _MALFORMED if words in said), "not_yaml")
+    began = code in ("yaml_colon", "yaml_quote")
+    mark = (error.context_mark if began else None) or error.problem_mark or error.context_mark
+    return problem(code, path=path, line=mark.line + 1 if mark else 0, reason=said)
 
 
 def _line(event: Event) -> int:

@@ -6,8 +6,13 @@ and what people type into a condition with a Chinese keyboard is full-width punc
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
+from collections.abc import Mapping
+from pathlib import Path
+
+import yaml
 
 from rules.expression.problem import ExpressionProblem, hint
 
@@ -64,8 +69,20 @@ def _words(bare: str) -> None:
     """Texts outside quotes."""
     for column, character in enumerate(bare, start=1):
         if not _plain(character):
-            word = re.match(r"[^\x00-\x7f]+", bare[column - 1 :])
-            raise ExpressionProblem("bare_text", column, found=word[0] if word else repr(character))
+            match = re.match(r"[^\x00-\x7f]+", bare[column - 1 :])
+            word = match[0] if match else repr(character)
+            if (meant := _spoken().get(word)) is not None:
+                raise ExpressionProblem("spoken", column, found=word, meant=meant)
+            if bare[: column - 1].rstrip()[-1:].isdigit():
+                raise ExpressionProblem("unit_word", column, found=word)
+            raise ExpressionProblem("bare_text", column, found=word)
+
+
+@functools.cache
+def _spoken() -> Mapping[str, str]:
+    text = Path(__file__).with_name("spoken.yml").read_text(encoding="utf-8")
+    words: Mapping[str, str] = yaml.safe_load(text)
+    return words
 
 
 def _plain(character: str) -> bool:
