@@ -168,7 +168,7 @@ def _story(talk: Talk, heard: Heard, *, answered: bool) -> bool:
     answered: who asked 你是谁 has been told, and is left to tell his story in his own time.
     """
     changed = tell(talk, heard)
-    if changed or talk.conversation.pending is not None:
+    if changed or talk.known.hints or talk.conversation.pending is not None:
         talk.say("talk.heard", kind=kind_word(talk.world, talk.known.case))
         _aside(talk)
         return True

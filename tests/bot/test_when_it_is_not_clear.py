@@ -188,3 +188,9 @@ def test_fifty_odd_is_no_longer_asked_twice(chat):
 def test_sixty_odd_is_asked_since_it_decides(chat):
     chat.say("我妈六十多了,双目失明")
     assert chat.fact("age", "mother") is None
+
+
+def test_a_word_that_settles_nothing_is_read_back_beside_an_answer(chat):
+    chat.say("我爸中风了,低保要啥材料")
+    assert "身份证" in chat.shown
+    assert "替父亲问，父亲中风" in chat.shown
