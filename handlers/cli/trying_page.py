@@ -128,8 +128,10 @@ def _gap(view: GapView) -> str:
 def _amount(view: ProgramView) -> str:
     amount = view.amount
     if amount.exact is not None:
-        unit = amount.unit or ""
-        return say("amount", value=amount.exact.value, unit=unit, formula=amount.exact.formula)
+        # A formula that is a mere number says nothing more.
+        key = "amount_plain" if amount.exact.formula.isascii() else "amount"
+        blanks = {"value": amount.exact.value, "unit": amount.unit or ""}
+        return say(key, formula=amount.exact.formula, **blanks)
     counted = view.program.benefit.amount or view.program.benefit.tiers
     return say("no_amount") if counted else say("text_only", text=amount.text)
 
