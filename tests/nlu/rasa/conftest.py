@@ -1,0 +1,91 @@
+"""The examples that the model is trained on, and a way to run code in the environment of Rasa."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[3]
+PROJECT = ROOT / "nlu/rasa"
+MARKED = re.compile(r"\[(?P<said>[^\]]*)\](?:\((?P<kind>\w+)\)|(?P<more>\{[^}]*\}))")
+
+Classify = Callable[..., list[dict[str, Any]]]
+
+
+@pytest.fixture(scope="session")
+def examples() -> dict[str, list[str]]:
+    """Per intent its examples with their marks, as they stand in nlu/rasa/data."""
+    found: dict[str, list[str]] = {}
+    for path in sorted((PROJECT / "data").rglob("*.yml")):
+        for block in yaml.safe_load(path.read_text("utf-8"))["nlu"]:
+            if "intent" in block:
+                lines = [line.removeprefix("- ") for line in block["examples"].splitlines()]
+                found.setdefault(block["intent"], []).extend(lines)
+    return found
+
+
+@pytest.fixture(scope="session")
+def texts(examples: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Per intent its examples as they were said."""
+    return {
+        intent: [MARKED.sub(r"\g<said>", line) for line in lines]
+        for intent, lines in examples.items()
+    }
+
+
+@pytest.fixture(scope="session")
+def domain() -> dict[str, Any]:
+    loaded: dict[str, Any] = yaml.safe_load((PROJECT / "domain.yml").read_text("utf-8"))
+    return loaded
+
+
+@pytest.fixture(scope="session")
+def dev() -> list[tuple[str, str]]:
+    """Pairs of an intent and an utterance that the model never saw."""
+    loaded = yaml.safe_load((Path(__file__).parent / "dev.yml").read_text("utf-8"))
+    return [(intent, item["say"]) for intent, items in loaded.items() for item in items]
+
+
+def in_rasa(script: str, order: Any) -> Any:
+    """What a script of this folder answers in Rasa's environment (JSON in, JSON out)."""
+    done = subprocess.run(
+        [ROOT / ".venv-nlu/bin/python", Path(__file__).parent / script],
+        input=json.dumps(order),
+        capture_output=True,
+        text=True,
+        check=False,
+        env={
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(PROJECT),
+            "PYTHONUTF8": "1",
+            "PYTHONWARNINGS": "ignore",
+            "OMP_NUM_THREADS": "1",
+            "OPENBLAS_NUM_THREADS": "1",
+            "TF_CPP_MIN_LOG_LEVEL": "3",
+            "CUDA_VISIBLE_DEVICES": "",
+        },
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    return json.loads(done.stdout)
+
+
+@pytest.fixture(scope="session")
+def classify() -> Classify:
+    """classify(pairs of text and intent, texts, encoder=…): how the texts are understood."""
+
+    def ask(
+        pairs: list[tuple[str, str]], said: list[str], *, encoder: str = "always"
+    ) -> list[dict[str, Any]]:
+        order = {"examples": pairs, "texts": said, "encoder": encoder}
+        answers: list[dict[str, Any]] = in_rasa("classify.py", order)
+        return answers
+
+    return ask
