@@ -15,7 +15,7 @@ from bot.take import no_answer
 from bot.talk import Talk
 from bot.view import commands
 from bot.wording import plain
-from nlu.heard import Heard
+from nlu.heard import MODEL, Heard
 
 __all__ = ["heard_command", "run"]
 
@@ -49,7 +49,12 @@ def heard_command(talk: Talk, heard: Heard) -> str | None:
         word in said for word in talk.text("talk.cmd_enough_words").split()
     ):
         return "enough"
-    named = ((name, score) for name, score in heard.intents if name in _COMMANDS)
+    # To wipe everything out takes plain words; a model's guess at them is asked about instead.
+    named = (
+        (name, score)
+        for name, score in heard.intents
+        if name in _COMMANDS and not (name == "restart" and heard.source(name) == MODEL)
+    )
     return next((name for name, score in named if score >= _SURE), None)
 
 

@@ -27,7 +27,8 @@ __all__ = [
 # What may be guessed: a question, a complaint, a need; never an answer, nor a mere greeting.
 _ASKS = ("ask_amount", "ask_papers", "ask_where", "ask_how_long", "ask_entitlement", "ask_status")
 _HURT = ("refused", "complaint")
-_GUESSES = frozenset((*_ASKS, *_HURT, *TOLD, "human"))
+_COMMANDS = ("human", "restart")
+_GUESSES = frozenset((*_ASKS, *_HURT, *TOLD, *_COMMANDS))
 _LEAST, _MOST = 0.15, 2
 
 
@@ -73,7 +74,7 @@ def _honour(talk: Talk, intent: str, text: str) -> None:
     elif intent in _HURT:
         talk.say(f"talk.{intent}")
         begin(talk)
-    elif intent == "human":
+    elif intent in _COMMANDS:
         run(talk, intent)
     elif intent == "ask_status":
         talk.say("talk.status_none", city=talk.world.urgent.numbers["city"].number)

@@ -50,6 +50,7 @@ class Labels(Part):
     raise_: float = Field(alias="raise", gt=0, le=1)
     suspect: float = Field(gt=0, le=1)
     behind: list[str]
+    firm: float = Field(gt=0, le=1)
     whole: list[str]
 
 

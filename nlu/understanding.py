@@ -26,6 +26,7 @@ from nlu.heard import (
     When,
     Work,
 )
+from nlu.labels import labels
 from nlu.normalize import LIMIT, fold, sentences
 
 __all__ = [
@@ -51,6 +52,8 @@ __all__ = [
 
 _SHORT = 16
 _SURE = 0.9
+# What an unfirm answer of a model is worth: enough for 您是说…?, not to be acted on.
+_GUESS = 0.6
 
 
 class UnderstandingUnavailableError(Exception):
@@ -142,6 +145,9 @@ def merge(ours: Heard, theirs: Heard) -> Heard:
     whom it is about, and whether it is so at all, is decided as for those of the rules.
     """
     scores = dict(theirs.intents)
+    for name, score in theirs.intents:
+        if name in labels().whole and score < labels().firm:
+            scores[name] = round(score * _GUESS, 4)
     for name, score in ours.intents:
         scores[name] = max(score, scores.get(name, 0.0))
     wants = tuple(sorted(scores.items(), key=lambda pair: -pair[1]))

@@ -194,3 +194,11 @@ def test_a_word_that_settles_nothing_is_read_back_beside_an_answer(chat):
     chat.say("我爸中风了,低保要啥材料")
     assert "身份证" in chat.shown
     assert "替父亲问，父亲中风" in chat.shown
+
+
+def test_a_model_alone_wipes_nothing_out(chat):
+    chat.say("我爸73了,瘫在床上")
+    say(chat, "整个儿再弄一遍哟", ("restart", 0.95))
+    assert chat.fact("age", "father") == 73
+    chat.press("从头来，前面的都清掉")
+    assert chat.fact("age", "father") is None

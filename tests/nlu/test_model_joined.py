@@ -174,3 +174,10 @@ def test_parts_are_short_few_and_never_blank() -> None:
 
 def test_every_danger_of_the_labels_is_an_alarm() -> None:
     assert set(labels().cues) >= set(labels().alarms.values()) - {"life"}
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(("score", "acts"), [(0.7, False), (0.92, True)])
+async def test_an_unfirm_yes_of_the_model_is_no_answer(score: float, acts: bool) -> None:
+    heard = await layered(lambda _: says(("yes", score))).understand("娃儿不好养")
+    assert (heard.intent("yes") >= 0.5) is acts
