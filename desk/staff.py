@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from desk import departments
 from desk.errors import Locked, NotFound, Refused, Taken, Unfit
 from desk.places import Gazetteer
 from desk.viewer import CONSOLE, Role, Viewer
@@ -65,16 +66,19 @@ class Staff:
         role: Role,
         adcode: str,
         town: str | None = None,
+        department: str | None = None,
         by: str = CONSOLE.login,
     ) -> Viewer:
-        """Open an account.
+        """Open an account. town: a clerk's; department: an officer's, by its id.
 
         Raises:
-            Unfit: a field can't be used; `field` is login, password, name, adcode or town.
+            Unfit: a field can't be used; `field` is login, password, name, adcode, town or
+                department.
             Taken: the login exists, or existed: a closed account's name is not given out again.
         """
         login = login.strip().lower()
         self._check(login, password, name, role, adcode, town)
+        _check_department(role, adcode, department)
         hashed = await asyncio.to_thread(_hasher().hash, password)
         row = StaffRow(
             login=login,
@@ -82,6 +86,7 @@ class Staff:
             role=role,
             adcode=adcode,
             town=town,
+            department=department,
             password_hash=hashed,
             created_at=self._clock(),
             failures=0,
@@ -210,6 +215,17 @@ class Staff:
         )
 
 
+def _check_department(role: Role, adcode: str, department: str | None) -> None:
+    """An officer's department is one of a county; nobody else has any."""
+    if (role is Role.OFFICER) != (department is not None):
+        raise Unfit("department", "department_for_officers")
+    if department is None:
+        return
+    departments.named(department)
+    if area_prefix(adcode) != adcode:
+        raise Unfit("adcode", "officer_in_county")
+
+
 def _check_password(login: str, password: str) -> None:
     """Long, without the login, not a few signs over and over; stricter ones get written down."""
     if not _SHORTEST <= len(password) <= _LONGEST:
@@ -239,4 +255,6 @@ async def _open_account(session: AsyncSession, login: str) -> StaffRow:
 
 
 def _viewer(row: StaffRow) -> Viewer:
-    return Viewer(row.login, row.name, Role(row.role), row.adcode, row.town, row.stamp)
+    return Viewer(
+        row.login, row.name, Role(row.role), row.adcode, row.town, row.stamp, row.department
+    )

@@ -32,13 +32,22 @@ def command() -> None:
     "--role", type=click.Choice([one.value for one in Role]), default="clerk", show_default=True
 )
 @click.option("--place", "place_text", required=True, help="Township (clerk) or county (others).")
+@click.option("--department", help="Of an officer: medical, disabled, education, housing, …")
 @click.option("--generate", is_flag=True, help="Make a password and print it once.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def add(login: str, name: str, role: str, place_text: str, generate: bool, as_json: bool) -> None:
+def add(
+    login: str,
+    name: str,
+    role: str,
+    place_text: str,
+    department: str | None,
+    generate: bool,
+    as_json: bool,
+) -> None:
     """Open the account LOGIN. The password is asked for, or taken from YIMEN_PASSWORD."""
     place = _place(place_text, Role(role))
     password = secrets.token_urlsafe(12) if generate else _password()
-    viewer = asyncio.run(_add(login, password, name, Role(role), place))
+    viewer = asyncio.run(_add(login, password, name, Role(role), place, department))
     texts = wording("staff")
     if as_json:
         shown = _as_json(viewer) | ({"password": password} if generate else {})
@@ -59,14 +68,23 @@ def show(as_json: bool) -> None:
         return
     for viewer in viewers:
         click.echo(
-            f"{viewer.login}\t{viewer.role}\t{viewer.adcode}{viewer.town or ''}\t{viewer.name}"
+            f"{viewer.login}\t{viewer.role}\t{viewer.adcode}{viewer.town or viewer.department or ''}"
+            f"\t{viewer.name}"
         )
 
 
-async def _add(login: str, password: str, name: str, role: Role, place: Place) -> Viewer:
+async def _add(
+    login: str, password: str, name: str, role: Role, place: Place, department: str | None
+) -> Viewer:
     async with desk_only(load()) as desk:
         return await desk.staff.add(
-            login, password, name=name, role=role, adcode=place.adcode, town=place.town
+            login,
+            password,
+            name=name,
+            role=role,
+            adcode=place.adcode,
+            town=place.town,
+            department=department,
         )
 
 
@@ -104,4 +122,5 @@ def _as_json(viewer: Viewer) -> dict[str, str | None]:
         "role": viewer.role,
         "adcode": viewer.adcode,
         "town": viewer.town,
+        "department": viewer.department,
     }

@@ -173,3 +173,20 @@ async def test_signing_in_is_audited_without_what_was_typed(
         ("zhang", "staff.sign_in", "zhang", "tried"),
         ("zhang", "staff.sign_in", "zhang", "done"),
     ]
+
+
+async def test_an_officer_belongs_to_one_department_of_one_county(staff: Staff) -> None:
+    async def add(login: str, **where: str | None) -> Viewer:
+        options = {"adcode": "321302", "department": "medical"} | where
+        return await staff.add(login, PASSWORD, name="周明", role=Role.OFFICER, **options)  # type: ignore[arg-type]
+
+    added = await add("yibao")
+    assert added.department == "medical"
+    assert await staff.find("yibao", added.stamp) == added
+    for wrong in ({"department": None}, {"department": "moon"}, {"adcode": "321300"}):
+        with pytest.raises(Unfit):
+            await add("other", **wrong)
+    with pytest.raises(Unfit):
+        await staff.add(
+            "qu", PASSWORD, name="赵", role=Role.DISTRICT, adcode="321302", department="medical"
+        )

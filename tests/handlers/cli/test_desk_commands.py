@@ -41,11 +41,23 @@ def test_an_account_is_opened_and_listed(yimen: Callable[..., Result]) -> None:
         "role": "clerk",
         "adcode": "321302",
         "town": "中扬镇",
+        "department": None,
     }
     listed = yimen("staff", "list", "--json")
     assert [one["login"] for one in json.loads(listed.stdout)] == ["zhongyang"]
     assert "王芳" in yimen("staff", "list").stdout
     assert PASSWORD not in done.output + listed.output
+
+
+def test_an_officer_s_account_has_its_department(yimen: Callable[..., Result]) -> None:
+    add = ("staff", "add", "yibao", "--name", "周明", "--role", "officer", "--place", "宿城区")
+    assert "部门" in yimen(*add).stderr
+    assert "没有这个部门" in yimen(*add, "--department", "moon").stderr
+    done = yimen(*add, "--department", "medical", "--json")
+
+    assert done.exit_code == 0
+    assert json.loads(done.stdout)["department"] == "medical"
+    assert "medical" in yimen("staff", "list").stdout
 
 
 def test_a_password_can_be_made_and_is_shown_once(yimen: Callable[..., Result]) -> None:
