@@ -1,5 +1,5 @@
 """Ids of buttons: `<ask>.<question>[@member].<choice>`, `cmd.<command>`, `urgent.<alarm>.<choice>`,
-`card.<program>[@member].<choice>`.
+`card.<program>[@member].<choice>`, `ask.<question>[@member][.<choice>]` (see bot.jump).
 
 The number of the ask makes an old button recognisable when it is pressed late.
 """
@@ -11,18 +11,18 @@ from dataclasses import dataclass
 
 from bot.conversation import Asked, Key
 
-__all__ = ["COMMAND", "Button", "button_id", "command_id", "read"]
+__all__ = ["ASK", "COMMAND", "Button", "button_id", "command_id", "read"]
 
-COMMAND, CARD, URGENT = "cmd", "card", "urgent"
+ASK, COMMAND, CARD, URGENT = "ask", "cmd", "card", "urgent"
 _FORM = re.compile(
-    r"(?P<head>\d{1,9}|cmd|card|urgent)\.(?P<question>[a-z][a-z0-9_]*)"
+    r"(?P<head>\d{1,9}|cmd|card|urgent|ask)\.(?P<question>[a-z][a-z0-9_]*)"
     r"(?:@(?P<member>[a-z0-9]+))?(?:\.(?P<choice>[a-z0-9_+]+))?"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """An id taken apart. ask is None for commands, cards and alarms, whose `head` says which."""
+    """An id taken apart. ask is None where `head` says what it is: command, card, alarm, jump."""
 
     head: str
     ask: int | None

@@ -13,7 +13,7 @@ from bot.talk import Talk
 from bot.view import table_of
 from rules.case import FactRef
 
-__all__ = ["late", "offer", "reopen"]
+__all__ = ["fits", "late", "offer", "reopen"]
 
 _MOST = 12
 
@@ -85,7 +85,7 @@ def reopen(talk: Talk, key: Key, choices: Sequence[str] | None) -> None:
         talk.say("talk.changed", after=answer.words)
 
 
-def _fits(talk: Talk, button: Button) -> bool:
+def fits(talk: Talk, button: Button) -> bool:
     """A question about a member needs one who is known; one about the household has none."""
     about_member = talk.world.questions[button.question].about == "member"
     known = button.member is not None and bool(talk.known.relation(button.member))
@@ -97,7 +97,7 @@ def late(talk: Talk, button: Button, choices: Sequence[str]) -> bool:
     if button.question not in talk.world.questions:
         return False
     asked = Asked(button.ask or 0, *button.key)
-    if not _fits(talk, button):
+    if not fits(talk, button):
         return False
     answer = pressed(table_of(talk, asked), choices)
     if answer is None:

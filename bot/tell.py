@@ -11,7 +11,7 @@ from bot.talk import Talk
 from nlu.heard import Heard
 from rules.case import FactRef
 
-__all__ = ["remember", "tell"]
+__all__ = ["notices", "remember", "take_in", "tell"]
 
 _MOST_PLACES = 6
 
@@ -24,13 +24,13 @@ def tell(talk: Talk, heard: Heard, *, besides: frozenset[str] = frozenset()) -> 
     telling = hear(talk.world, before, talk.conversation, heard, talk.today, about=about)
     for entry in telling.entries:
         if not any(fact in besides for _, fact in _stated(entry)):
-            _take_in(talk, entry)
+            take_in(talk, entry)
     after = talk.known
     changed = [
         ref for ref, value in after.plain.items()
         if ref not in after.inferred and before.plain.get(ref) != value
     ]  # fmt: skip
-    _notices(talk, telling)
+    notices(talk, telling)
     if changed or telling.facts or telling.unfound:
         remember(talk, heard.text)
     return changed
@@ -40,7 +40,7 @@ def _stated(entry: Entry) -> list[tuple[str, str]]:
     return [(owner, fact) for owner, facts in entry.says.items() for fact in facts]
 
 
-def _take_in(talk: Talk, entry: Entry) -> None:
+def take_in(talk: Talk, entry: Entry) -> None:
     """Add it; or, when a question was answered with that fact, put the answer right."""
     for owner, fact in _stated(entry):
         source = talk.known.source.get(FactRef(owner or None, fact))
@@ -56,7 +56,7 @@ def _put_right(source: Entry, owner: str, fact: str, entry: Entry) -> Entry:
     return replace(source, says=says, words=entry.words, choice="", state=EntryState.ANSWERED)
 
 
-def _notices(talk: Talk, telling: Telling) -> None:
+def notices(talk: Talk, telling: Telling) -> None:
     """What couldn't be taken as said, and a place that may be several."""
     talk.doubted = bool(telling.doubts or telling.unfound)
     if telling.unfound is not None:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from bot import cards, emergency, flow, pending
+from bot import cards, emergency, flow, notes, pending
 from bot.answering import pressed
-from bot.buttons import COMMAND, Button, read
+from bot.buttons import ASK, COMMAND, Button, read
 from bot.commands import run
 from bot.conversation import Conversation
 from bot.correct import late
 from bot.filing import FilingRequest, Receipt
+from bot.jump import jump
 from bot.listen import listen
 from bot.question_check import PASS
 from bot.reply import QuestionView, Reply, ResultCard
@@ -31,11 +32,15 @@ __all__ = ["Message", "Turn", "advance", "filed", "open", "unplaced"]
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What came in: words as understood, the id of a button, or a file (its kind, e.g. photo)."""
+    """What came in: words as understood, the id of a button, or a file (its kind, e.g. photo).
+
+    picked: the words are an operator's notes, of which only these things count (see bot.notes).
+    """
 
     heard: Heard | None = None
     choice: str | None = None
     attachment: str | None = None
+    picked: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,8 @@ def advance(world: World, conversation: Conversation, message: Message, today: d
         talk.say("talk.attachment")
     elif message.choice is not None:
         _press(talk, message.choice)
+    elif message.heard is not None and message.picked is not None:
+        notes.take(talk, message.heard, message.picked)
     elif message.heard is not None:
         listen(talk, message.heard)
     else:
@@ -132,6 +139,8 @@ def _do(talk: Talk, button: Button, ids: list[str]) -> bool:
     if button.head == COMMAND:
         talk.change(urgent=None)
         return run(talk, button.question)
+    if button.head == ASK:
+        return jump(talk, button, ids)
     if button.head == "card":
         return cards.press(talk, button)
     if button.head == "urgent":

@@ -98,6 +98,21 @@ class Intake:
         async with self._database.reading() as session:
             return transcript(await inbox.exchanges(session, channel, mark))
 
+    async def conversation(self, channel: str, sender: str) -> Conversation | None:
+        """The talk as it stands, only read; None when there is none of this version."""
+        mark = self._mark(channel, sender)
+        async with self._database.reading() as session:
+            state = await talks.state(session, channel, mark)
+        return from_json(state) if state is not None else None
+
+    async def hear(self, text: str) -> Heard:
+        """What a text says, by the same understanding as a message; nothing is stored."""
+        return await self._understanding.understand(text[: self.world.settings.longest])
+
+    def today(self) -> date:
+        """The day in China that a turn would be taken on now."""
+        return _today(self._clock())
+
     async def _take(self, incoming: Incoming, deliver: Deliver | None) -> Outcome:
         """One turn of a conversation at a time, and an answer whatever happens."""
         lock = self._locks.setdefault((incoming.channel, incoming.sender), asyncio.Lock())
@@ -186,7 +201,7 @@ class Intake:
             turn = bot.open(world, channel=talk.channel, today=_today(at))
             return of_turn(turn), turn.conversation
         before = from_json(talk.state)
-        message = Message(heard, incoming.choice, incoming.attachment)
+        message = Message(heard, incoming.choice, incoming.attachment, incoming.picked)
         turn = bot.advance(world, before, message, _today(at))
         if turn.handoff == _WITHDRAWN:
             await filing.withdraw(session, talk, at)

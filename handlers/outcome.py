@@ -20,7 +20,8 @@ class Incoming:
     channel: web terminal telegram hotline window. sender: the channel's opaque conversation key.
     message_id: unique within the sender; a resend carries the same one (1 to 128 characters).
     choice: the id of a button, or several joined by a space. attachment: kind of a thing that is
-    not text (photo, sticker, voice, file); its content is not taken.
+    not text (photo, sticker, voice, file); its content is not taken. picked: the text is an
+    operator's notes, of which only these things count (ids of bot.notes.Noted).
     """
 
     channel: str
@@ -29,6 +30,7 @@ class Incoming:
     text: str | None = None
     choice: str | None = None
     attachment: str | None = None
+    picked: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from store.models import ConversationRow, InboxRow
 
-__all__ = ["Found", "Overtaken", "Talk", "begin", "find", "keep", "receive"]
+__all__ = ["Found", "Overtaken", "Talk", "begin", "find", "keep", "receive", "state"]
 
 _CONVERSATION = cast(Table, ConversationRow.__table__)
 _INBOX = cast(Table, InboxRow.__table__)
@@ -51,6 +51,15 @@ async def find(
     names = {"channel": channel, "sender_mark": sender_mark, "message_id": message_id}
     row = (await session.execute(_find(), names)).one_or_none()
     return Found(Talk(*row[:-1]), row[-1]) if row else None
+
+
+async def state(session: AsyncSession, channel: str, sender_mark: str) -> Mapping[str, Any] | None:
+    """The conversation's state, held by nobody; None when there is no such conversation."""
+    query = select(ConversationRow.state)
+    found: Mapping[str, Any] | None = await session.scalar(
+        query.filter_by(channel=channel, sender_mark=sender_mark)
+    )
+    return found
 
 
 @cache
