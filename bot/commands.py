@@ -142,6 +142,16 @@ def _resume(talk: Talk) -> None:
     talk.say("talk.welcome_back")
 
 
+def _repeat(talk: Talk) -> None:
+    """Once more, and what the question means; it is put again anyway."""
+    asked = talk.conversation.asked
+    question = talk.world.questions.by_id.get(asked.question) if asked is not None else None
+    talk.say("talk.repeat")
+    if question is not None and question.help:
+        named = who(talk.world, talk.known, (asked.member if asked else None) or talk.known.subject)
+        talk.replies.append(talk.reply(question.help.format(who=named)))
+
+
 def _help(talk: Talk) -> None:
     talk.say("talk.help")
 
@@ -149,7 +159,7 @@ def _help(talk: Talk) -> None:
 _COMMANDS: Mapping[str, Callable[[Talk], None]] = MappingProxyType(
     {
         "back": _back, "why": _why, "correct": _correct, "enough": _enough, "human": _human,
-        "restart": _restart, "resume": _resume, "help": _help,
+        "repeat": _repeat, "restart": _restart, "resume": _resume, "help": _help,
         **{name: _way_out(state) for name, state in _WAYS_OUT.items()},
     }
 )  # fmt: skip

@@ -17,7 +17,7 @@ LIMIT = 4_000
 NAMES = (
     "ask_entitlement", "ask_amount", "ask_papers", "ask_where", "ask_how_long", "ask_status",
     "complaint", "refused", "yes", "no", "unsure", "decline", "skip", "back", "correct", "why",
-    "restart", "human", "greet", "thanks", "bye", "resume", "help", "off_topic",
+    "repeat", "restart", "human", "greet", "thanks", "bye", "resume", "help", "off_topic",
     "consent_withdraw",
 )  # fmt: skip
 _FILLERS = "嗯恩哦噢啊呀呢吧嘛哈喔的了呃额那个,。!?;: ~"

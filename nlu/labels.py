@@ -46,6 +46,7 @@ class Labels(Part):
     alarms: dict[str, str]
     life: dict[str, list[str]]
     life_other: str
+    about: dict[str, list[str]]
     cues: dict[str, list[str]]
     raise_: float = Field(alias="raise", gt=0, le=1)
     suspect: float = Field(gt=0, le=1)
@@ -73,6 +74,9 @@ def alarm_of(intent: str, text: str) -> str | None:
     if alarm == "life":
         fitting = (one for one, words in known.life.items() if any(word in text for word in words))
         alarm = next(fitting, known.life_other)
+    about = known.about.get(alarm)
+    if about is not None and not any(word in text for word in about):
+        return None
     return None if alarm in alarms.taken_back(text) else alarm
 
 

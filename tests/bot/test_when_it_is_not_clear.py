@@ -202,3 +202,12 @@ def test_a_model_alone_wipes_nothing_out(chat):
     assert chat.fact("age", "father") == 73
     chat.press("从头来，前面的都清掉")
     assert chat.fact("age", "father") is None
+
+
+@pytest.mark.parametrize("words", ["没听清，再说一遍", "说慢点"])
+def test_the_question_is_put_again_on_request(chat, words):
+    chat.say("我爸73了,瘫在床上").press("都对")
+    before = chat.asked
+    chat.say(words)
+    assert "再说一遍" in chat.shown
+    assert chat.asked == before

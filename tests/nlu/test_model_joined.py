@@ -144,6 +144,7 @@ async def test_what_the_rules_decided_against_stays_so() -> None:
         ("想死你们了", "tell_wish_to_die", 0.99, (), ()),
         ("以前他喝了酒动手", "tell_violence", 0.99, (), ()),
         ("要是断粮了", "tell_no_food", 0.99, (), ()),
+        ("我爸一个人在老家待着", "tell_child_alone", 0.99, (), ()),
         ("洞里的人全埋着", "tell_life_danger", 0.9, ("trapped",), ()),
     ],
 )
