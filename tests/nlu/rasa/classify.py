@@ -10,19 +10,22 @@ import sys
 import tempfile
 from pathlib import Path
 
-from components.characters import CharacterTokenizer
-from components.embedding import SentenceEmbedding
-from components.kernel import KernelClassifier
-from components.ngrams import NgramFeaturizer
-from rasa.engine.graph import ExecutionContext, GraphSchema
-from rasa.engine.storage.local_model_storage import LocalModelStorage
-from rasa.engine.storage.resource import Resource
-from rasa.shared.nlu.constants import INTENT, TEXT
-from rasa.shared.nlu.training_data.message import Message
-from rasa.shared.nlu.training_data.training_data import TrainingData
+from lean import without_tensorflow
+
+without_tensorflow()
+
+# What follows imports TensorFlow unless stand-ins are in its place by now.
+from components.embedding import SentenceEmbedding  # noqa: E402
+from components.kernel import KernelClassifier  # noqa: E402
+from components.ngrams import NgramFeaturizer  # noqa: E402
+from rasa.engine.graph import ExecutionContext, GraphSchema  # noqa: E402
+from rasa.engine.storage.local_model_storage import LocalModelStorage  # noqa: E402
+from rasa.engine.storage.resource import Resource  # noqa: E402
+from rasa.shared.nlu.constants import INTENT, TEXT  # noqa: E402
+from rasa.shared.nlu.training_data.message import Message  # noqa: E402
+from rasa.shared.nlu.training_data.training_data import TrainingData  # noqa: E402
 
 PARTS = (
-    (CharacterTokenizer, {}),
     (NgramFeaturizer, {"alias": "characters", "of": "characters"}),
     (NgramFeaturizer, {"alias": "sounds", "of": "sounds"}),
     (SentenceEmbedding, {"alias": "meaning"}),
