@@ -26,11 +26,12 @@ __all__ = ["Note", "Noted", "read", "take"]
 class Noted:
     """One thing heard, not yet counted. id: of this very content, so that nothing else is taken.
 
-    who: of whom, "" the household; label, value: the fact in words; words: what was written;
+    member, who: of whom, None and "" the household; label, value: the fact in words; words: what was written;
     before: what was known of it until now, "" when nothing was.
     """
 
     id: str
+    member: str | None
     who: str
     label: str
     value: str
@@ -112,7 +113,8 @@ def _items(talk: Talk, telling: Telling) -> Iterator[Noted]:
             if known == words and ref not in before.inferred:
                 continue
             name = who(talk.world, after.known, ref.member_id) if ref.member_id else ""
-            yield Noted(_id(entry), name, _label(talk.world, ref), words, entry.words, known)
+            label = _label(talk.world, ref)
+            yield Noted(_id(entry), ref.member_id, name, label, words, entry.words, known)
 
 
 def _stated(entry: Entry) -> Iterator[tuple[FactRef, Plain]]:

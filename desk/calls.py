@@ -1,0 +1,261 @@
+"""Calls at the hotline: begun, noted, found again by their number, handed over, ended."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from desk.errors import NotAllowed, NotFound, Unfit
+from desk.filing import phone_mark
+from desk.scope import visible
+from desk.viewer import Role, Viewer
+from desk.views import TicketHeader, header
+from rules.place import area_prefix
+from store.audit import record
+from store.database import Database
+from store.models import CallRow, ConversationRow, StaffRow, TicketRow
+from store.times import Clock, utc_now
+
+__all__ = ["CASE", "KINDS", "Call", "Calls", "Found", "attach", "forget_note"]
+
+CASE = "case"
+# What a call may turn out to be, in the order of their keys.
+KINDS = (CASE, "information", "silent", "wrong_number", "abuse")
+_LONGEST_NUMBER, _SHORTEST_NUMBER = 24, 7
+_MOST = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call. `sender` is its talk's key at the intake's door (channel hotline).
+
+    `note` is what stands in the notes line and isn't taken yet. phone: as typed, or None.
+    """
+
+    id: str
+    owner: str
+    kind: str
+    phone: str | None
+    note: str
+    sender: str
+    began_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a number finds in the viewer's area: tickets of any channel, and earlier calls."""
+
+    tickets: tuple[TicketHeader, ...] = ()
+    calls: tuple[Call, ...] = ()
+
+
+class Calls:
+    """The repository. A call belongs to one operator at a time; another's does not exist."""
+
+    def __init__(self, database: Database, clock: Clock = utc_now) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def begin(self, viewer: Viewer, *, kind: str = CASE, phone: str | None = None) -> Call:
+        """A new call. What is no case is over at once.
+
+        Raises:
+            Unfit: no such kind, or a number that can be none.
+        """
+        _check(kind)
+        at = self._clock()
+        row = CallRow(
+            id=uuid4().hex,
+            owner=viewer.login,
+            adcode=viewer.adcode,
+            kind=kind,
+            began_at=at,
+            ended_at=None if kind == CASE else at,
+        )
+        self._number(row, phone)
+        async with self._database.writing() as session:
+            session.add(row)
+            self._audit(session, viewer, "call.begin", row.id)
+        return _call(row, row.id)
+
+    async def get(self, viewer: Viewer, id: str) -> Call:
+        """One's own call; the reading is audited. Raises NotFound."""
+        async with self._database.writing() as session:
+            row = await _own(session, viewer, id)
+            self._audit(session, viewer, "call.read", id)
+            return _call(row, await _sender(session, row))
+
+    async def step(self, viewer: Viewer, id: str) -> Call:
+        """The same for a step within a call that is open before one. Raises NotFound."""
+        async with self._database.reading() as session:
+            row = await _own(session, viewer, id, hold=False)
+            return _call(row, await _sender(session, row))
+
+    async def mine(self, viewer: Viewer) -> tuple[Call, ...]:
+        """One's own calls that are not over, the newest first."""
+        query = select(CallRow).where(CallRow.owner == viewer.login, CallRow.ended_at.is_(None))
+        async with self._database.reading() as session:
+            rows = await session.scalars(query.order_by(CallRow.began_at.desc()).limit(_MOST))
+            return tuple(_call(row, row.id) for row in rows)
+
+    async def note(self, viewer: Viewer, id: str, text: str) -> None:
+        """Keep what stands in the notes line. Raises NotFound."""
+        async with self._database.writing() as session:
+            row = await _own(session, viewer, id)
+            row.draft = {"note": text} if text else None
+
+    async def number(self, viewer: Viewer, id: str, phone: str) -> None:
+        """The caller's number; "" takes it away. Raises NotFound, Unfit."""
+        async with self._database.writing() as session:
+            self._number(await _own(session, viewer, id), phone)
+
+    async def end(self, viewer: Viewer, id: str, kind: str) -> None:
+        """The call is over; doing it twice changes nothing. Raises NotFound, Unfit."""
+        _check(kind)
+        async with self._database.writing() as session:
+            row = await _own(session, viewer, id)
+            row.kind, row.ended_at = kind, row.ended_at or self._clock()
+            self._audit(session, viewer, "call.end", id)
+
+    async def colleagues(self, viewer: Viewer) -> tuple[tuple[str, str], ...]:
+        """Login and name of the other operators whose area holds the viewer's."""
+        async with self._database.reading() as session:
+            rows = await session.scalars(select(StaffRow).where(_takes_from(viewer)))
+            return tuple((row.login, row.name) for row in rows)
+
+    async def hand_over(self, viewer: Viewer, id: str, to: str) -> None:
+        """A colleague has it from now on, with all that was said.
+
+        Raises:
+            NotFound: no such open call of the viewer.
+            NotAllowed: nobody of that login takes calls of this area.
+        """
+        async with self._database.writing() as session:
+            row = await _own(session, viewer, id)
+            query = select(StaffRow.login).where(_takes_from(viewer), StaffRow.login == to)
+            if await session.scalar(query) is None or row.ended_at is not None:
+                raise NotAllowed
+            row.owner = to
+            self._audit(session, viewer, "call.hand_over", id)
+
+    async def go_on(self, viewer: Viewer, id: str, earlier: str) -> None:
+        """Go on with the talk of an earlier call of the same number. Raises NotFound."""
+        async with self._database.writing() as session:
+            row = await _own(session, viewer, id)
+            before = await session.get(CallRow, earlier)
+            same = before is not None and before.phone_mark == row.phone_mark is not None
+            if before is None or not same or not _in_area(viewer, before.adcode):
+                self._audit(session, viewer, "call.go_on", earlier, "not_found")
+                raise NotFound
+            row.conversation_id = before.conversation_id
+            self._audit(session, viewer, "call.go_on", earlier)
+
+    async def find(self, viewer: Viewer, number: str, but: str = "") -> Found:
+        """Tickets and calls with this telephone number; `but` is the call that asks.
+
+        Every ticket found is in the audit trail.
+        """
+        mark = phone_mark(self._database.vault, number)
+        tickets = select(TicketRow).where(visible(viewer), TicketRow.phone_mark == mark)
+        calls = select(CallRow).where(CallRow.phone_mark == mark, CallRow.id != but)
+        calls = calls.where(CallRow.adcode.startswith(area_prefix(viewer.adcode), autoescape=True))
+        async with self._database.writing() as session:
+            rows = (await session.scalars(tickets.order_by(TicketRow.id.desc()).limit(_MOST))).all()
+            for row in rows:
+                self._audit(session, viewer, "ticket.find", row.reference)
+            before = await session.scalars(calls.order_by(CallRow.began_at.desc()).limit(_MOST))
+            return Found(
+                tuple(header(row) for row in rows), tuple(_call(row, row.id) for row in before)
+            )
+
+    def _number(self, row: CallRow, phone: str | None) -> None:
+        written = (phone or "").strip()
+        digits = sum(sign.isdigit() for sign in written)
+        if written and not _SHORTEST_NUMBER <= digits <= len(written) <= _LONGEST_NUMBER:
+            raise Unfit("phone", "phone_wrong")
+        row.phone = written or None
+        row.phone_mark = phone_mark(self._database.vault, written) if written else None
+
+    def _audit(
+        self, session: AsyncSession, viewer: Viewer, action: str, subject: str, result: str = "done"
+    ) -> None:
+        record(
+            session,
+            at=self._clock(),
+            actor=viewer.login,
+            role=viewer.role,
+            action=action,
+            subject=subject,
+            result=result,
+        )
+
+
+async def attach(session: AsyncSession, id: str, conversation_id: str) -> None:
+    """The talk belongs to the call, in the turn's own transaction."""
+    row = await session.get(CallRow, id)
+    if row is not None and row.conversation_id is None:
+        row.conversation_id = conversation_id
+
+
+async def forget_note(session: AsyncSession, id: str) -> None:
+    """The notes line was taken into the talk, in this very turn."""
+    row = await session.get(CallRow, id)
+    if row is not None:
+        row.draft = None
+
+
+async def _own(session: AsyncSession, viewer: Viewer, id: str, *, hold: bool = True) -> CallRow:
+    query = select(CallRow).where(CallRow.id == id, CallRow.owner == viewer.login)
+    row: CallRow | None = await session.scalar(query.with_for_update() if hold else query)
+    if row is None:
+        raise NotFound
+    return row
+
+
+async def _sender(session: AsyncSession, row: CallRow) -> str:
+    """The key of the talk: an earlier call's when this one goes on with it."""
+    if row.conversation_id is None:
+        return row.id
+    query = select(ConversationRow.sender).filter_by(id=row.conversation_id)
+    return str(await session.scalar(query))
+
+
+def _takes_from(viewer: Viewer) -> ColumnElement[bool]:
+    """Operators who may have the viewer's calls: their area is the same, or holds it."""
+    areas = {viewer.adcode, viewer.adcode[:4] + "00", viewer.adcode[:2] + "0000", "100000"}
+    return and_(
+        StaffRow.role == Role.OPERATOR,
+        StaffRow.closed_at.is_(None),
+        StaffRow.login != viewer.login,
+        StaffRow.adcode.in_(areas),
+    )
+
+
+def _in_area(viewer: Viewer, adcode: str) -> bool:
+    return adcode.startswith(area_prefix(viewer.adcode))
+
+
+def _check(kind: str) -> None:
+    if kind not in KINDS:
+        raise Unfit("kind", "kind_unknown")
+
+
+def _call(row: CallRow, sender: str) -> Call:
+    draft: Mapping[str, Any] = row.draft or {}
+    return Call(
+        id=row.id,
+        owner=row.owner,
+        kind=row.kind,
+        phone=row.phone,
+        note=str(draft.get("note") or ""),
+        sender=sender,
+        began_at=row.began_at,
+        ended_at=row.ended_at,
+    )
