@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import secrets
 from collections.abc import AsyncIterator
@@ -11,6 +12,7 @@ import pytest
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from nlu.service.making import Parts, trained
 from store.crypt import Vault
 from store.database import Database
 
@@ -21,6 +23,18 @@ POSTGRES = os.environ.get("YIMEN_TEST_POSTGRES", "")
 @pytest.fixture
 def anyio_backend() -> str:
     return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def service_parts(pytestconfig: pytest.Config) -> Parts:
+    """The understanding service with its model, trained once on this machine for the data as they
+    are; whatever tests run beside share it.
+    """
+    root = Path(__file__).resolve().parents[1]
+    assert pytestconfig.cache is not None
+    parts = Parts.of(root / ".venv-nlu", pytestconfig.cache.mkdir("nlu"))
+    asyncio.run(trained(parts))
+    return parts
 
 
 @pytest.fixture

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import pytest
 
-from bench import places, questions, turns
+from bench import places, questions, turns, understanding
 from bench.households import PLACES, households
 from bench.report import Report
+from bench.spoken import LONG, STORIES
+from nlu.service.making import Parts
+from nlu.understanding import hear
 from rules import rulebook
 from rules.case import Case
 from rules.rulebook import Rulebook
@@ -105,3 +108,23 @@ def test_full_addresses_are_found() -> None:
     found = column(places.run(quick=True), "found %")
     assert found["full address"] == 100
     assert found["no place in it"] < 5
+
+
+def test_understanding_is_measured_with_the_service_and_without(service_parts: Parts) -> None:
+    report = understanding.run(quick=True, parts=service_parts)
+    alone, both = (
+        {row[0]: row[2] for row in report.rows if row[1] == how}
+        for how in ("keywords alone", "keywords and model")
+    )
+    assert alone == both
+    assert len(alone) == 4
+    assert all(count > 0 for count in alone.values())
+    # Three of speed, then readiness and memory; a short run trains nothing.
+    assert len(report.aims) == 5
+
+
+def test_what_is_spoken_for_measuring_is_as_long_as_said_and_no_alarm() -> None:
+    """With a sign of danger the model isn't asked, and nothing would be measured."""
+    assert {len(story) for story in STORIES} == {400}
+    assert len(LONG) == 50_000
+    assert not any(hear(story).alarms for story in STORIES)
