@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from bot.case import GROWN, SELF, Known, fold
+from bot.case import SELF, Known, fold
 from bot.conversation import HOUSEHOLD, Conversation, Entry, EntryState, Person
+from bot.houses import asked_for, in_need, of_one_house
 from bot.mentions import Tell, tells_of
 from bot.moneys import money_tells
 from bot.parents import fate_tells
@@ -23,25 +23,10 @@ from rules.facts import Fact
 
 __all__ = ["FactTold", "Telling", "facts_told", "hear"]
 
-_PUPIL = ("义务教育", "高中/中职")
 # How long a parent is gone, told of one who is.
 _SINCE, _PARENTS = "parents_state_months", ("father_state", "mother_state")
-# What makes a person the one for whom help is sought, when nobody says so outright.
-_IN_NEED = frozenset(
-    {
-        "age", "birth", "illness", "bedridden", "disabled", "dis_cert", "dis_grade", "selfcare",
-        "care", "school", "child_guard", "orphan", "dropout", "new_college", "mental_diagnosed",
-        "inpatient", "live_alone", "left_behind", "unsupported", "homeless",
-    }
-)  # fmt: skip
-
-
 # 他 without anybody named before: the one whom the talk is about.
 UNNAMED = "其他"
-# Another family is told of to complain or to hope: 他家都吃低保,我家咋不行.
-_COMPARES = re.compile(
-    r"凭[啥什]|[我俺咱][们家爸妈]{0,2}(?:咋|怎么|为啥|为什么|能不?能?|可不?可?以?|行不|连|却|就不|也能|也想)"
-)
 _OF_HOUSEHOLD = ("本人", "同住家人")
 
 
@@ -148,7 +133,7 @@ def hear(
     *, about: str | None = None,
 ) -> Telling:  # fmt: skip
     """The facts in a message. `about`: whom a fact is of when nobody is named."""
-    heard = _of_one_house(known, heard)
+    heard = of_one_house(known, heard)
     people = list(known.people)
     ear = _Ear(world, known, conversation, people, about or known.subject, called(heard))
     _introduce(ear, heard)
@@ -160,7 +145,7 @@ def hear(
     for tell in places:
         ear.tell(tell)
     entries = tuple(ear.entries.values())
-    if not (_asked_for(heard) or any(one.says or one.hint for one in entries)):
+    if not (asked_for(heard) or any(one.says or one.hint for one in entries)):
         entries = ()  # Nothing was told: 我想申请低保 doesn't even say for whom.
     told = tuple(ear.told.values()) if entries else ()
     return Telling(entries, unclear, tuple(ear.doubts), unfound(world, known, heard), told)
@@ -177,23 +162,6 @@ def facts_told(
     talk = Conversation(channel="terminal", started=day, day=day)
     before = known if known is not None else fold(world, talk, today)
     return hear(world, before, talk, heard, today, about=about).told
-
-
-def _of_one_house(known: Known, heard: Heard) -> Heard:
-    """隔壁家吃低保,我家也三口人: of two families only the one that the talk is about."""
-    if not any(one.others for one in heard.mentions) or _about_others(known, heard):
-        return heard
-    return replace(heard, mentions=tuple(one for one in heard.mentions if not one.others))
-
-
-def _about_others(known: Known, heard: Heard) -> bool:
-    """Help is sought for a stranger: outright, or since only of him need is told."""
-    if known.outside or _asked_for(heard) in ROLES or heard.of("speaker"):
-        return True
-    if _COMPARES.search(heard.normal):
-        return False
-    needy = [one for one in heard.mentions if one.kind in _IN_NEED]
-    return any(one.others for one in needy) and all(one.others for one in needy)
 
 
 def _tells(world: World, known: Known, ear: _Ear, heard: Heard, today: date) -> Iterable[Tell]:
@@ -236,10 +204,10 @@ def _within(inner: Mention, outer: Mention) -> bool:
 
 def _introduce(ear: _Ear, heard: Heard) -> None:
     """Who speaks, for whom: once, and again whenever somebody is named outright."""
-    wanted = _asked_for(heard)
+    wanted = asked_for(heard)
     if wanted is None and (_settled(ear.known) or not heard.mentions):
         return
-    relation = wanted or _in_need(heard) or ME
+    relation = wanted or in_need(heard) or ME
     role = _role(heard, relation)
     if role in _OF_HOUSEHOLD and all(person.id != SELF for person in ear.people):
         ear.join(Person(SELF, ME))
@@ -259,26 +227,8 @@ def _role(heard: Heard, relation: str) -> str:
     return "本人" if relation == ME else ROLES.get(relation, "同住家人")
 
 
-def _is_child(age: object) -> bool:
-    return isinstance(age, int) and age < GROWN
-
-
 def _settled(known: Known) -> bool:
     """Whether it is known for whom; that one speaks for himself is only assumed at first."""
     if known.subject != SELF:
         return known.subject is not None
     return any(ref.member_id == SELF for ref in known.plain)
-
-
-def _asked_for(heard: Heard) -> str | None:
-    return next((str(one.value) for one in heard.of("asking_for")), None)
-
-
-def _in_need(heard: Heard) -> str | None:
-    """Whom it is about: the first who is old, ill, disabled …; a child speaks of itself."""
-    if any(one.person == ME and _is_child(one.value) for one in heard.of("age")):
-        return ME
-    if any(one.person == ME and one.value in _PUPIL for one in heard.of("school")):
-        return ME
-    about = [one.person for one in heard.mentions if one.kind in _IN_NEED and one.person]
-    return next((person for person in about if person != ME), about[0] if about else None)

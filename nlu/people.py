@@ -4,31 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 
-from pydantic import Field
-
 from nlu.heard import Mention
-from nlu.lexicons import LexiconError, Part, model
+from nlu.lexicons import LexiconError
+from nlu.persons import SELF, Marker, People, base_relation, vocabulary
 from nlu.phrases import Index, PhraseError, compile_phrase
+from nlu.referents import YOUNG, antecedent, asked_for, grandchild, joined, stands_for
 
 __all__ = ["SELF", "Marker", "People", "base_relation", "markers", "mentions", "vocabulary"]
 
-SELF = "本人"
-_ORDINALS = ("大", "二", "小")
 _PARENTS = ("父亲", "母亲", "父母")
 _STRANGERS = ("邻居",)
 _SURNAME = 2
-_YOUNG = ("子女", "儿子", "女儿")
-_MANY = ("父母", "祖父母", "外祖父母", "公婆", "岳父母", "孩子父母")
-_AND = ("和", "跟", "与", "同", "还有", "、", "跟我", "和我", "和俺", "跟俺", "和他", "和她", "")
-_COUPLE = re.compile("两口子|夫妻|夫妇|两公婆|老两口")
-# 五个子女: several, so nobody that 他 could mean.
-_COUNTED = re.compile("[两俩二三四五六七八几仨]个?$")
-_BROUGHT = re.compile(
-    r"(?:带|留下|留|丢下|撇下|扔下|生|养|抱)(?:着|了|有)?(?:个|一个|两个|俩)[^,。!?;:]{0,8}$"
-)
 _BY_AGE = {
     "最大的": "大孩子", "大的": "大孩子", "老大": "大孩子", "最小的": "小孩子", "小的": "小孩子",
     "老二": "小孩子", "老三": "小孩子",
@@ -41,55 +30,6 @@ _ORDER = re.compile(
     r"(?:[初高上读念考没残脑得生不身智自去出打]|[一二三四五六七八九十两几\d]+(?:岁|年级|了|个月|,|。|$|[在上读念小最,])))"
 )
 _POSSESSIVE = ("", "的", "家", "家的", "那", "那个", "这个", "老", "亲", "他", "她")
-
-
-class _Relation(Part):
-    relation: str
-    say: list[str]
-    sex: str | None = None
-
-
-class People(Part):
-    """lexicon/people.yml."""
-
-    relations: list[_Relation]
-    self_words: list[str]
-    self_: list[str] = Field(alias="self")
-    self_not: list[str]
-    household: list[str]
-    pronouns: list[str]
-    cared: list[str]
-    beside: list[str]
-    asking_for: list[str]
-    asking_verbs: list[str]
-    chains: dict[str, dict[str, str]]
-    not_people: list[str]
-    forward: list[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Marker:
-    """A word at [start, end) that names a subject.
-
-    role: relation | self | household | pronoun; person: its name, None for a household.
-    cared: the person is the object of the speaker's care (照顾瘫痪的妈). beside: he stands by
-    another (跟着爷爷过): what follows isn't said of him. also: those named with him (我和老婆都…).
-    """
-
-    start: int
-    end: int
-    role: str
-    person: str | None = None
-    sex: str | None = None
-    cared: bool = False
-    beside: bool = False
-    also: tuple[str, ...] = ()
-
-
-@cache
-def vocabulary() -> People:
-    """The words for persons. Raises LexiconError."""
-    return model("people", People)
 
 
 @cache
@@ -110,14 +50,6 @@ def _index() -> Index[Marker]:
         raise LexiconError("people", "say", error) from error
 
 
-def base_relation(relation: str) -> str:
-    """大女儿, 二女儿, 小女儿 -> 女儿; 大孩子 -> 子女; any other relation is its own base."""
-    if relation in ("大孩子", "小孩子"):
-        return "子女"
-    known = relation[:1] in _ORDINALS and relation[1:] in ("儿子", "女儿")
-    return relation[1:] if known else relation
-
-
 def markers(text: str) -> list[Marker]:
     """Subjects of a folded text in order, pronouns resolved, 儿子的孩子 taken as one person."""
     found: list[Marker] = []
@@ -134,78 +66,11 @@ def markers(text: str) -> list[Marker]:
             # 孩子爸爸坐牢,妈妈跑了: still the child's parents.
             marker = replace(marker, person=f"孩子{marker.person}")
         elif marker.role == "pronoun":
-            marker = replace(marker, person=_stands_for(text, marker, found))
-        elif marker.person in _YOUNG and _a_grandchild(text, marker, found):
+            marker = replace(marker, person=stands_for(text, marker, found))
+        elif marker.person in YOUNG and grandchild(text, marker, found):
             marker = replace(marker, person="孙子女")
         found.append(replace(marker, cared=_is_cared(text, marker)))
-    return _joined(text, found)
-
-
-def _stands_for(text: str, marker: Marker, before: list[Marker]) -> str | None:
-    """Whom 他, 她 or 老人家 means; of a couple that is spoken of the other one."""
-    said = text[marker.start : marker.end]
-    unnamed = "老人" if "老人" in said else "其他"
-    if unnamed == "其他" and _COUPLE.search(text, 0, marker.start):
-        unnamed = "配偶"
-    sex = {"他": "男", "她": "女"}.get(said)
-    single = [one for one in before if not _COUNTED.search(text[: one.start])]
-    return _antecedent(single, unnamed, sex)
-
-
-def _left_by(text: str, marker: Marker, before: list[Marker]) -> bool:
-    """儿子离婚带个五岁的娃, 儿媳跑了留下个丫头: the speaker's grandchild."""
-    at = max(text.rfind(break_, 0, marker.start) for break_ in "。!?")
-    sentence = [one for one in before if one.start > at]
-    topic = next((one.person for one in reversed(sentence) if one.role == "relation"), None)
-    brought = _BROUGHT.search(text, max(0, marker.start - 14), marker.start)
-    return bool(brought) and base_relation(topic or "") in ("儿子", "女儿", "儿媳", "女婿")
-
-
-def _a_grandchild(text: str, marker: Marker, before: list[Marker]) -> bool:
-    return _the_grandchild(text, marker, before) or _left_by(text, marker, before)
-
-
-def _the_grandchild(text: str, marker: Marker, before: list[Marker]) -> bool:
-    """女儿带着个男孩,孩子有病: the child just spoken of, not another one."""
-    young = [one.person for one in before if one.person in (*_YOUNG, "孙子女")]
-    bare = text[marker.start : marker.end] in ("孩子", "娃", "小孩", "娃娃", "娃儿", "宝宝")
-    return marker.person == "子女" and bare and bool(young) and young[-1] == "孙子女"
-
-
-def _joined(text: str, found: list[Marker]) -> list[Marker]:
-    """With those who stand beside another, and those who are named together (我和老婆)."""
-    made: list[Marker] = []
-    for marker in found:
-        last = made[-1] if made else None
-        pair = last and _pairs(text, last, marker)
-        if last and pair:
-            marker = replace(marker, person=_other_parent(last, marker))
-            named = (*last.also, *([last.person] if last.person else ()))
-            marker = replace(marker, also=named, beside=last.beside)
-        elif _is_beside(text, marker):
-            marker = replace(marker, beside=True)
-        made.append(marker)
-    return made
-
-
-def _pairs(text: str, first: Marker, second: Marker) -> bool:
-    people = ("relation", "self", "pronoun")
-    if first.role not in people or second.role not in people or not second.person:
-        return False
-    return text[first.end : second.start] in _AND and first.person != second.person
-
-
-def _other_parent(first: Marker, second: Marker) -> str | None:
-    """我和他爹: the father of the speaker's child is the speaker's husband."""
-    spouse = first.person == SELF and second.person in ("孩子父亲", "孩子母亲")
-    return "配偶" if spouse else second.person
-
-
-def _is_beside(text: str, marker: Marker) -> bool:
-    lead = text[max(0, marker.start - 4) : marker.start].rstrip("我俺了着过的")
-    if marker.role == "household" or (marker.role == "relation" and _asked_for(text, marker)):
-        return False
-    return lead.endswith(tuple(vocabulary().beside))
+    return joined(text, found)
 
 
 def _owns(text: str, first: Marker, second: Marker) -> bool:
@@ -255,7 +120,7 @@ def _chained(first: Marker, second: Marker, before: list[Marker]) -> Marker:
     """我爸, 我家老头, 儿子的孩子, 他爸: the second word, seen from the first."""
     owner = first.person
     if first.role == "pronoun":
-        owner = _antecedent(before)
+        owner = antecedent(before)
     start = first.start
     if first.role in ("self", "household") or owner is None:
         return replace(second, start=start)
@@ -267,21 +132,6 @@ def _chained(first: Marker, second: Marker, before: list[Marker]) -> Marker:
     if person is None:
         return second if first.role == "relation" else replace(second, start=start)
     return replace(second, start=start, person=person)
-
-
-def _antecedent(before: list[Marker], unnamed: str = "其他", sex: str | None = None) -> str | None:
-    """The person that 他 or 她 stands for: the last one named whom it fits, else somebody unnamed.
-
-    Voice input writes 他 for 她: where nobody fits, the last one named it is.
-    """
-    named = [m for m in reversed(before) if m.role in ("relation", "pronoun") and m.person]
-    fitting = (m.person for m in named if sex is None or _sex(m) in (None, sex))
-    return next(fitting, None) or next((m.person for m in named), unnamed)
-
-
-def _sex(marker: Marker) -> str | None:
-    """As the word tells; of several people nobody is meant by 他 (五个子女)."""
-    return "?" if marker.person in _MANY else marker.sex
 
 
 def _is_cared(text: str, marker: Marker) -> bool:
@@ -315,15 +165,6 @@ def _of(text: str, marker: Marker) -> list[Mention]:
     made = [Mention("person", person, said, start, end, person)]
     if marker.sex and person == "配偶":
         made.append(Mention("sex", marker.sex, said, start, end, person))
-    if _asked_for(text, marker):
+    if asked_for(text, marker):
         made.append(Mention("asking_for", person, said, start, end, person))
     return made
-
-
-def _asked_for(text: str, marker: Marker) -> bool:
-    words = vocabulary()
-    lead = text[max(0, marker.start - 6) : marker.start].rstrip("我俺咱们家的老那个")
-    rest = text[marker.end : marker.end + 8]
-    return lead.endswith(tuple(words.asking_for)) and any(
-        verb in rest for verb in words.asking_verbs
-    )

@@ -1,0 +1,62 @@
+"""Whose family a message tells of, and for whom in it help is sought."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from bot.case import GROWN, Known
+from bot.relatives import ME, ROLES
+from nlu.heard import Heard
+
+__all__ = ["asked_for", "in_need", "of_one_house"]
+
+_PUPIL = ("义务教育", "高中/中职")
+# What makes a person the one for whom help is sought, when nobody says so outright.
+_IN_NEED = frozenset(
+    {
+        "age", "birth", "illness", "bedridden", "disabled", "dis_cert", "dis_grade", "selfcare",
+        "care", "school", "child_guard", "orphan", "dropout", "new_college", "mental_diagnosed",
+        "inpatient", "live_alone", "left_behind", "unsupported", "homeless",
+    }
+)  # fmt: skip
+# Another family is told of to complain or to hope: 他家都吃低保,我家咋不行.
+_COMPARES = re.compile(
+    r"凭[啥什]|[我俺咱][们家爸妈]{0,2}(?:咋|怎么|为啥|为什么|能不?能?|可不?可?以?|行不|连|却|就不|也能|也想)"
+)
+
+
+def of_one_house(known: Known, heard: Heard) -> Heard:
+    """隔壁家吃低保,我家也三口人: of two families only the one that the talk is about."""
+    if not any(one.others for one in heard.mentions) or _about_others(known, heard):
+        return heard
+    return replace(heard, mentions=tuple(one for one in heard.mentions if not one.others))
+
+
+def _about_others(known: Known, heard: Heard) -> bool:
+    """Help is sought for a stranger: outright, or since only of him need is told."""
+    if known.outside or asked_for(heard) in ROLES or heard.of("speaker"):
+        return True
+    if _COMPARES.search(heard.normal):
+        return False
+    needy = [one for one in heard.mentions if one.kind in _IN_NEED]
+    return any(one.others for one in needy) and all(one.others for one in needy)
+
+
+def asked_for(heard: Heard) -> str | None:
+    """The relation for whom the speaker asks outright (替我爸问), or None."""
+    return next((str(one.value) for one in heard.of("asking_for")), None)
+
+
+def in_need(heard: Heard) -> str | None:
+    """Whom it is about: the first who is old, ill, disabled …; a child speaks of itself."""
+    if any(one.person == ME and _is_child(one.value) for one in heard.of("age")):
+        return ME
+    if any(one.person == ME and one.value in _PUPIL for one in heard.of("school")):
+        return ME
+    about = [one.person for one in heard.mentions if one.kind in _IN_NEED and one.person]
+    return next((person for person in about if person != ME), about[0] if about else None)
+
+
+def _is_child(age: object) -> bool:
+    return isinstance(age, int) and age < GROWN
