@@ -57,7 +57,7 @@ class KernelClassifier(IntentClassifier, GraphComponent):
             "meaning": "meaning",
             "width": 1.5,
             "ridge": 0.4,
-            "sharpness": 8.0,
+            "sharpness": 14.0,
             "ranking_length": 10,
         }
 
