@@ -31,7 +31,7 @@ from rules.rulebook import Rulebook
 
 CHUNK = 20_000
 # So many bytes of text make a bucket; in memory they become about thirty times as many.
-BUCKET_BYTES = 12_000_000
+BUCKET_BYTES = 6_000_000
 _PEOPLE_AT_ONCE = 2_000_000
 _GROUP = 2_048
 _SPREAD = 0x51ED27

@@ -76,7 +76,7 @@ def order_of(register: Path, map_path: Path, out: Path, book: Rulebook) -> Order
     plan = fitted(map_, document, opened.header, book.facts)
     on = date(2026, 11, 22)
     return Order(
-        opened, plan, book, on, out, (SHIPPED,), None, (), chunk=25, bucket_bytes=4_000
+        opened, plan, book, on, out, (SHIPPED,), None, (), chunk=14, bucket_bytes=2_500
     )  # fmt: skip
 
 

@@ -41,7 +41,7 @@ def content(folder: Path) -> dict[str, bytes]:
 @pytest.fixture
 def files(tmp_path: Path) -> tuple[Path, Path]:
     register, map_path = tmp_path / "登记表.csv", tmp_path / "map.yml"
-    register.write_text(county_rows(facts.load(), 0, 40, seed=3).write_csv(), "utf-8")
+    register.write_text(county_rows(facts.load(), 0, 16, seed=3).write_csv(), "utf-8")
     map_path.write_text(MAP_TEXT, "utf-8")
     return register, map_path
 
@@ -49,13 +49,13 @@ def files(tmp_path: Path) -> tuple[Path, Path]:
 def test_several_processes_write_the_same_lists_as_one(
     files: tuple[Path, Path], tmp_path: Path, book: Rulebook, order: Callable[..., Any]
 ) -> None:
-    sizes = {"chunk": 30, "bucket_bytes": 4_000}
+    sizes = {"chunk": 15, "bucket_bytes": 2_500}
     alone = order(*files, tmp_path / "alone", book, **sizes)
     shared = order(*files, tmp_path / "shared", book, shards=2, **sizes)
     whole = order(*files, tmp_path / "whole", book)
     assert run(alone) == run(shared) == run(whole)
     expected = content(alone.out)
-    assert len(expected) > 20
+    assert len(expected) > 12
     for other in (shared, whole):
         found = content(other.out)
         assert found.keys() == expected.keys()
@@ -123,6 +123,6 @@ def peak(tmp_path: Path, rows: int) -> int:
 
 
 def test_a_register_ten_times_as_long_needs_no_more_memory(tmp_path: Path) -> None:
-    small, large = peak(tmp_path, 20_000), peak(tmp_path, 200_000)
+    small, large = peak(tmp_path, 12_000), peak(tmp_path, 120_000)
     assert large < small + 250_000
     assert large < 1_000_000
