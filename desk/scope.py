@@ -17,4 +17,6 @@ def visible(viewer: Viewer) -> ColumnElement[bool]:
         return false()
     if viewer.role is Role.CLERK:
         return and_(TicketRow.adcode == viewer.adcode, TicketRow.town == viewer.town)
-    return TicketRow.adcode.startswith(area_prefix(viewer.adcode), autoescape=True)
+    prefix = area_prefix(viewer.adcode)
+    # A range of six digits, which an index can follow and a LIKE can't.
+    return TicketRow.adcode.between(prefix.ljust(6, "0"), prefix.ljust(6, "9"))

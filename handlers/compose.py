@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -33,6 +33,7 @@ from rules.screening import prescreen
 from store.crypt import Vault
 from store.database import Database
 from store.keys import VARIABLE, load_keys
+from store.times import Clock, utc_now
 
 __all__ = ["Desk", "House", "build_world", "desk_only", "house"]
 
@@ -42,6 +43,7 @@ class House:
     """Everything built: `intake` for the residents' doors, `tickets` and `staff` for the desk.
 
     hearing: how well messages are understood at this moment. reloader: takes up changed rules.
+    calendar: the working days by which the desk counts. clock: the time, UTC.
     """
 
     settings: Settings
@@ -51,6 +53,13 @@ class House:
     staff: Staff
     hearing: Callable[[], Status] = by_keywords
     reloader: Reloader | None = None
+    calendar: WorkingDays = field(default_factory=WorkingDays)
+    clock: Clock = utc_now
+
+    @property
+    def windows(self) -> Windows:
+        """The relief windows with what the county has entered of them by now."""
+        return Windows(_local(self.settings))
 
     @property
     def world(self) -> World:
@@ -148,7 +157,14 @@ async def house(
         )
         async with reloader.running(settings.reload_seconds if watch else 0):
             yield House(
-                settings, desk.database, intake, desk.tickets, desk.staff, heard.status, reloader
+                settings,
+                desk.database,
+                intake,
+                desk.tickets,
+                desk.staff,
+                heard.status,
+                reloader,
+                desk.calendar,
             )
 
 

@@ -49,15 +49,16 @@ async def _serve(settings: Settings, listening: socket.socket) -> bool:
 
     announce = _Announce()
     async with house(settings, keep=True, changed=announce, watch=True) as built:
+        app = create_app(built)
         config = uvicorn.Config(
-            create_app(built),
+            app,
             log_config=None,
             # Addresses in an access log are personal data, and nothing needs them.
             access_log=False,
             server_header=False,
             timeout_graceful_shutdown=10,
         )
-        server = _Server(config, built, listening, announce)
+        server = _Server(config, built, listening, announce, app.state.closing)
         await server.serve(sockets=[listening])
     return server.started
 
@@ -84,11 +85,13 @@ class _Server(uvicorn.Server):
         house: House,
         listening: socket.socket,
         announce: _Announce,
+        closing: asyncio.Event,
     ) -> None:
         super().__init__(config)
         self._house = house
         self._listening = listening
         self._announce = announce
+        self._closing = closing
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -103,6 +106,10 @@ class _Server(uvicorn.Server):
         click.echo(texts["stop"])
         self._announce.open = True
         self._announce(self._house.hearing())
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._closing.set()
+        await super().shutdown(sockets)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

@@ -67,10 +67,8 @@ def show(as_json: bool) -> None:
         click.echo(json.dumps([_as_json(viewer) for viewer in viewers], ensure_ascii=False))
         return
     for viewer in viewers:
-        click.echo(
-            f"{viewer.login}\t{viewer.role}\t{viewer.adcode}{viewer.town or viewer.department or ''}"
-            f"\t{viewer.name}"
-        )
+        place = f"{viewer.adcode}{viewer.town or viewer.department or ''}"
+        click.echo(f"{viewer.login}\t{viewer.role}\t{place}\t{viewer.name}")
 
 
 async def _add(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from litestar import Request
@@ -15,6 +16,8 @@ __all__ = ["ACCESS", "PUBLIC", "LoggedOut", "Unlisted", "check", "logged_in"]
 
 PUBLIC: frozenset[Role] = frozenset()
 _DESK = frozenset({Role.CLERK, Role.DISTRICT, Role.OPERATOR})
+# A department's officers see what was referred to them, never a ticket.
+_OFFICE = frozenset({Role.OFFICER})
 # Which ticket a role may see or move is decided again, row by row, in desk.tickets.
 ACCESS: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", "/"): PUBLIC,
@@ -27,14 +30,27 @@ ACCESS: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/window/login"): PUBLIC,
     ("POST", "/window/logout"): PUBLIC,
     ("GET", "/window"): _DESK,
-    ("GET", "/window/find"): _DESK,
+    ("POST", "/window/find"): _DESK,
+    ("GET", "/window/live"): _DESK,
     ("GET", "/window/tickets/{reference}"): _DESK,
+    ("GET", "/window/tickets/{reference}/papers/{paper}"): _DESK,
     ("POST", "/window/tickets/{reference}/{action}"): _DESK,
+    ("GET", "/window/errands"): _OFFICE,
+    ("GET", "/window/errands/{reference}/{number}"): _OFFICE,
+    ("POST", "/window/errands/{reference}/{number}/{step}"): _OFFICE,
 }
 
 
 class LoggedOut(Exception):
-    """Nobody is logged in, or the session has ended."""
+    """Nobody is logged in, or the session has ended.
+
+    form: what was being sent to the page at `path`, so that nothing that was typed is lost.
+    """
+
+    def __init__(self, path: str = "", form: Mapping[str, Sequence[str]] | None = None) -> None:
+        super().__init__("logged out")
+        self.path = path
+        self.form = form or {}
 
 
 class Unlisted(Exception):
@@ -56,7 +72,7 @@ async def check(connection: ASGIConnection[Any, Any, Any, State], _: BaseRouteHa
         return
     found = await _find(connection)
     if found is None:
-        raise LoggedOut
+        raise await _interrupted(connection)
     if found.role not in allowed:
         raise Unlisted
     connection.state.viewer = found
@@ -68,6 +84,14 @@ async def _find(connection: ASGIConnection[Any, Any, Any, State]) -> Viewer | No
         return None
     found: Viewer | None = await connection.app.state.house.staff.find(login, stamp)
     return found
+
+
+async def _interrupted(connection: ASGIConnection[Any, Any, Any, State]) -> LoggedOut:
+    if not isinstance(connection, Request) or connection.method != "POST":
+        return LoggedOut()
+    form = await connection.form()
+    fields = {name: [str(one) for one in form.getall(name)] for name in form}
+    return LoggedOut(connection.url.path, fields)
 
 
 def logged_in(request: Request[Any, Any, State]) -> Viewer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from litestar.static_files import create_static_files_router
 from litestar.template import TemplateConfig
 
 from handlers.compose import House
-from handlers.web import chat, health, trouble, window
+from handlers.web import chat, health, referrals, trouble, window
 from handlers.web.access import check
 from handlers.web.secrecy import secrecy
 from handlers.web.typeset import beijing, dial, typeset
@@ -32,13 +33,21 @@ def create_app(house: House) -> Litestar:
     """
     secret = secrecy(house.settings)
     return Litestar(
-        route_handlers=[*chat.routes, *window.routes, health.live, _static()],
-        state=State({"house": house}),
+        route_handlers=[
+            *chat.routes,
+            *window.routes,
+            *referrals.routes,
+            health.live,
+            _static(),
+        ],
+        # closing: set when the server is about to stop, so that no open stream holds it up.
+        state=State({"house": house, "closing": asyncio.Event()}),
         guards=[check],
         template_config=TemplateConfig(instance=_templates(house)),
         csrf_config=secret.csrf,
         middleware=[secret.session.middleware],
-        compression_config=CompressionConfig(backend="gzip"),
+        # What is packed is held back until there is enough of it: no good for a stream.
+        compression_config=CompressionConfig(backend="gzip", exclude=["^/window/live"]),
         before_send=[secret.protect],
         exception_handlers=trouble.handlers,
         # A form is a few fields; nothing here takes files.

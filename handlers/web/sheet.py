@@ -10,7 +10,7 @@ import phonenumbers
 from desk.tickets import TicketView
 from handlers.wording import wording
 
-__all__ = ["sheet"]
+__all__ = ["dialled", "sheet"]
 
 Plain: TypeAlias = Mapping[str, Any]
 
@@ -31,7 +31,7 @@ def sheet(ticket: TicketView) -> dict[str, Any]:
     return {
         **data,
         "headline": _headline(data),
-        "phone": _phone(data["contact"]["phone"]),
+        "phone": dialled(data["contact"]["phone"]),
         "told": _people(fact for fact in known if fact["source"] != "inferred"),
         "inferred": _people(fact for fact in known if fact["source"] == "inferred"),
         "open": [fact for fact in data["facts"] if fact["state"] != "known"],
@@ -62,7 +62,7 @@ def _headline(data: Plain) -> str:
     )
 
 
-def _phone(stored: str | None) -> str | None:
+def dialled(stored: str | None) -> str | None:
     """The number as one dials it here."""
     if stored is None:
         return None

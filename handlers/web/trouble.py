@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from handlers.trouble import report
 from handlers.web.access import LoggedOut, Unlisted
+from handlers.web.window import door
 from handlers.wording import wording
 
 __all__ = ["handlers"]
@@ -19,7 +20,9 @@ __all__ = ["handlers"]
 WebRequest = Request[Any, Any, State]
 
 
-def _logged_out(_request: WebRequest, _error: Exception) -> Response[Any]:
+def _logged_out(_request: WebRequest, error: LoggedOut) -> Response[Any]:
+    if error.form:
+        return door.again(error.path, error.form)
     return Redirect("/window/login", status_code=303)
 
 

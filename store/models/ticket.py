@@ -14,6 +14,9 @@ from store.types import Identity, Sealed, UtcDateTime
 __all__ = ["ClockRow", "MatterRow", "ReferralRow", "TicketEventRow", "TicketRow"]
 
 
+INBOX = ("adcode", "town", "status", "urgency", "due_on", "filed_at", "channel")
+
+
 class TicketRow(Base):
     """A filed intake record. Plain columns hold nothing personal; `snapshot` is sealed for good.
 
@@ -29,7 +32,9 @@ class TicketRow(Base):
             name="status",
         ),
         CheckConstraint("urgency IN ('normal', 'urgent')", name="urgency"),
-        Index("ix_ticket_adcode_town_status", "adcode", "town", "status"),
+        # All that the inbox counts, filters and sorts by, so that it never reads past a snapshot.
+        Index("ix_ticket_inbox", *INBOX),
+        Index("ix_ticket_conversation_id", "conversation_id"),
         Index("ix_ticket_status_due_on", "status", "due_on"),
     )
 

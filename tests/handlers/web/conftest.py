@@ -15,18 +15,28 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import select
 
+from desk.clocks import Limit
+from desk.filing import NewMatter, NewTicket, file
+from desk.limits import Limits
 from desk.places import Gazetteer
+from desk.reference import shown
 from desk.staff import Role, Staff
 from desk.tickets import Tickets
+from desk.working_days import WorkingDays
 from handlers.compose import House
 from handlers.intake import Intake
 from handlers.settings import Settings, load
 from handlers.web.app import create_app
+from rules.place import Place
+from store import attachments
 from store.database import Database
+from store.models import TicketRow
 
 PASSWORD = "correct-horse-battery"
 SUCHENG = "321302"
+STORY = "我爸七十三了,中风瘫在床上,家里就靠我打零工,一个月两千来块,三口人,住宿城区中扬镇"
 
 
 class Page(HTMLParser):
@@ -113,9 +123,11 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def built(settings: Settings, database: Database, intake: Intake, tickets: Tickets) -> House:
+def built(
+    settings: Settings, database: Database, intake: Intake, tickets: Tickets, clock: Any
+) -> House:
     staff = Staff(database, Gazetteer())
-    return House(settings, database, intake, tickets, staff)
+    return House(settings, database, intake, tickets, staff, clock=clock)
 
 
 @pytest.fixture
@@ -154,6 +166,54 @@ async def foreign_clerk(built: House, browsers: Callable[[], Browser]) -> Browse
         "caiji", PASSWORD, name="李强", role=Role.CLERK, adcode=SUCHENG, town="蔡集镇"
     )
     return await _logged_in(browsers(), "caiji")
+
+
+@pytest.fixture
+async def officer(built: House, browsers: Callable[[], Browser]) -> Browser:
+    """周明 of 宿城区's medical insurance office, logged in."""
+    await built.staff.add(
+        "yibao", PASSWORD, name="周明", role=Role.OFFICER, adcode=SUCHENG, department="medical"
+    )
+    return await _logged_in(browsers(), "yibao")
+
+
+@pytest.fixture
+async def reference(browser: Browser) -> str:
+    """The number of a ticket that a resident of 中扬镇 has just filed on the page."""
+    await browser.open()
+    await browser.send(text=STORY)
+    await browser.press("都对")
+    while "在" in browser.page.buttons:
+        await browser.press("在")
+    await browser.press("先看结果")
+    await browser.press("帮我报给中扬镇窗口")
+    await browser.send(text="王桂兰")
+    await browser.send(text="13812345678")
+    await browser.press("可以打电话")
+    page = await browser.press("同意，提交")
+    return page.words[page.words.index("受理单号") + 1]
+
+
+@pytest.fixture
+async def with_paper(database: Database, tickets: Tickets, reference: str, clock: Any) -> str:
+    """A second ticket of the same resident; a picture of a paper (id p1) came with it."""
+    now = clock()
+    async with database.writing() as session:
+        row = (await session.scalars(select(TicketRow))).one()
+        listed = {"id": "p1", "paper": "残疾证", "media_type": "image/png", "size": 4, "at": "-"}
+        await attachments.offer(session, "p1", row.conversation_id, "-", now)
+        await attachments.keep(
+            session, "p1", paper="残疾证", media_type="image/png", data=b"PNG!", at=now
+        )
+        new = NewTicket(
+            key="second:1:1", conversation_id=row.conversation_id, channel="web",
+            place=Place("321302", "江苏省", "宿迁市", "宿城区", "中扬镇"), window=row.window_name,
+            urgency="urgent", programs=tuple(row.programs), rulebook_version="v",
+            snapshot={**row.snapshot, "attachments": [listed]}, phone="13812345678",
+            matters=(NewMatter(row.programs[0], "", "likely", Limit(30, working=True)),),
+        )  # fmt: skip
+        filed = await file(session, database.vault, new, now, Limits(WorkingDays()))
+    return shown(filed.reference)
 
 
 async def _logged_in(browser: Browser, login: str) -> Browser:

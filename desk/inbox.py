@@ -1,0 +1,169 @@
+"""The inbox: a page of the viewer's tickets in the order of work, counted, filtered, searched.
+
+Nothing here opens a snapshot: ids are sorted within one index, and only a page of rows is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy.orm import load_only
+
+from desk.errors import NotFound
+from desk.filing import phone_mark
+from desk.lifecycle import OPEN, Status
+from desk.reference import parse
+from desk.scope import visible
+from desk.viewer import Viewer
+from desk.views import TicketHeader, header
+from store.database import Database
+from store.models import MatterRow, TicketRow
+
+__all__ = ["Counts", "Filter", "Inbox"]
+
+_PLAIN = load_only(
+    TicketRow.reference,
+    TicketRow.adcode,
+    TicketRow.town,
+    TicketRow.window_name,
+    TicketRow.status,
+    TicketRow.urgency,
+    TicketRow.programs,
+    TicketRow.channel,
+    TicketRow.filed_at,
+    TicketRow.changed_at,
+    TicketRow.version,
+    TicketRow.due_on,
+    TicketRow.paid_first_at,
+    raiseload=True,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What to show; without a status everything that isn't closed, unless a phone is given.
+
+    due: overdue (a limit ended before today) or today (it ends today). programs: any of these ids.
+    phone: filed with this number, however it is written.
+    """
+
+    status: Status | None = None
+    urgent: bool = False
+    due: str | None = None
+    programs: tuple[str, ...] = ()
+    channel: str | None = None
+    phone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many there are of each status, and of those still open: urgent, overdue, due today."""
+
+    status: Mapping[Status, int] = field(default_factory=dict)
+    urgent: int = 0
+    overdue: int = 0
+    today: int = 0
+
+    @property
+    def unfinished(self) -> int:
+        """All that isn't closed."""
+        return sum(count for status, count in self.status.items() if status is not Status.CLOSED)
+
+
+class Inbox:
+    """Reads only. A ticket of a foreign place does not exist for a viewer."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def page(
+        self, viewer: Viewer, wanted: Filter, today: date, *, limit: int = 50, offset: int = 0
+    ) -> tuple[TicketHeader, ...]:
+        """Urgent first, then by the soonest limit (none: last), then as they were filed."""
+        chosen = (
+            select(TicketRow.id)
+            .where(visible(viewer), *self._conditions(wanted, today))
+            .order_by(*_order())
+            .limit(limit)
+            .offset(offset)
+        )
+        return await self._headers(chosen)
+
+    async def counts(self, viewer: Viewer, today: date) -> Counts:
+        """Counted within the index in one go."""
+        urgent = case((TicketRow.urgency == "urgent", 1), else_=0)
+        over = case((TicketRow.due_on < today, 1), else_=0)
+        now = case((TicketRow.due_on == today, 1), else_=0)
+        query = select(
+            TicketRow.status, func.count(), func.sum(urgent), func.sum(over), func.sum(now)
+        )
+        async with self._database.reading() as session:
+            rows = (await session.execute(query.where(visible(viewer)).group_by("status"))).all()
+        found = {row[0]: row for row in rows}
+        going = [row for row in rows if row[0] != Status.CLOSED]
+        return Counts(
+            {status: found[status][1] if status in found else 0 for status in Status},
+            *(sum(row[place] for row in going) for place in (2, 3, 4)),
+        )
+
+    async def alike(self, viewer: Viewer, reference: str) -> tuple[TicketHeader, ...]:
+        """Other open tickets of the same telephone, identity number or conversation.
+
+        Raises:
+            NotFound: no such ticket in the viewer's place.
+        """
+        columns = (TicketRow.id, TicketRow.phone_mark, TicketRow.id_mark, TicketRow.conversation_id)
+        this = select(*columns).where(visible(viewer), TicketRow.reference == parse(reference))
+        async with self._database.reading() as session:
+            row = (await session.execute(this)).one_or_none()
+        if row is None:
+            raise NotFound
+        pairs = zip(columns[1:], row[1:], strict=True)
+        same = [column == value for column, value in pairs if value is not None]
+        chosen = select(TicketRow.id).where(
+            visible(viewer), or_(*same), TicketRow.id != row[0], TicketRow.status.in_(OPEN)
+        )
+        return await self._headers(chosen.order_by(*_order()).limit(10))
+
+    async def _headers(self, chosen: Select[int]) -> tuple[TicketHeader, ...]:
+        async with self._database.reading() as session:
+            ids = (await session.scalars(chosen)).all()
+            query = select(TicketRow).options(_PLAIN).where(TicketRow.id.in_(ids))
+            rows = {row.id: row for row in await session.scalars(query)}
+            return tuple(header(rows[one]) for one in ids if one in rows)
+
+    def _conditions(self, wanted: Filter, today: date) -> Sequence[ColumnElement[bool]]:
+        found: list[ColumnElement[bool]] = []
+        if wanted.status is not None:
+            found.append(TicketRow.status == wanted.status)
+        elif wanted.phone is None:
+            found.append(TicketRow.status.in_([one for one in Status if one is not Status.CLOSED]))
+        if wanted.urgent:
+            found.append(TicketRow.urgency == "urgent")
+        if wanted.due == "overdue":
+            found.append(TicketRow.due_on < today)
+        if wanted.due == "today":
+            found.append(TicketRow.due_on == today)
+        if wanted.channel:
+            found.append(TicketRow.channel == wanted.channel)
+        if wanted.programs:
+            found.append(_asks_for(wanted.programs))
+        if wanted.phone:
+            found.append(TicketRow.phone_mark == phone_mark(self._database.vault, wanted.phone))
+        return found
+
+
+def _asks_for(programs: Sequence[str]) -> ColumnElement[bool]:
+    same = and_(MatterRow.ticket_id == TicketRow.id, MatterRow.program_id.in_(programs))
+    return select(MatterRow.id).where(same).exists()
+
+
+def _order() -> tuple[Any, ...]:
+    calm = case((TicketRow.urgency == "urgent", 0), else_=1)
+    endless = case((TicketRow.due_on.is_(None), 1), else_=0)
+    ended = case((TicketRow.status == Status.CLOSED, 1), else_=0)
+    return (ended, calm, endless, TicketRow.due_on, TicketRow.filed_at, TicketRow.id)
