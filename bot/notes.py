@@ -26,8 +26,8 @@ __all__ = ["Note", "Noted", "read", "take"]
 class Noted:
     """One thing heard, not yet counted. id: of this very content, so that nothing else is taken.
 
-    member, who: of whom, None and "" the household; label, value: the fact in words; words: what was written;
-    before: what was known of it until now, "" when nothing was.
+    member, who: of whom, None and "" the household; label, value: the fact in words; words: what
+    was written; before: what was known of it until now, "" when nothing was.
     """
 
     id: str

@@ -105,6 +105,20 @@ class Calls:
             rows = await session.scalars(query.order_by(CallRow.began_at.desc()).limit(_MOST))
             return tuple(_call(row, row.id) for row in rows)
 
+    async def over(self, viewer: Viewer, *, limit: int = 8) -> tuple[Call, ...]:
+        """One's own calls that ended last."""
+        query = select(CallRow).where(CallRow.owner == viewer.login, CallRow.ended_at.is_not(None))
+        async with self._database.reading() as session:
+            rows = await session.scalars(query.order_by(CallRow.ended_at.desc()).limit(limit))
+            return tuple(_call(row, row.id) for row in rows)
+
+    async def reopen(self, viewer: Viewer, id: str) -> None:
+        """Take up again what was ended by mistake, as a case. Raises NotFound."""
+        async with self._database.writing() as session:
+            row = await _own(session, viewer, id)
+            row.kind, row.ended_at = CASE, None
+            self._audit(session, viewer, "call.reopen", id)
+
     async def note(self, viewer: Viewer, id: str, text: str) -> None:
         """Keep what stands in the notes line. Raises NotFound."""
         async with self._database.writing() as session:

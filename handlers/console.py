@@ -21,6 +21,7 @@ from bot.saying import lines, who
 from bot.show import view
 from bot.stages import town
 from bot.talk import Talk
+from bot.turn import Message, advance
 from bot.urgent import respond
 from bot.view import table_of, wording
 from bot.world import World
@@ -28,7 +29,7 @@ from nlu.heard import Heard
 from rules.screening import Verdict
 from rules.typeset import typeset
 
-__all__ = ["Banner", "Best", "Board", "Listed", "board", "heard_so_far", "listed"]
+__all__ = ["Banner", "Best", "Board", "Listed", "board", "heard_so_far", "listed", "supposed"]
 
 _MOST_SETTLED = 4
 _OPEN = (Verdict.POSSIBLE, Verdict.ASK, Verdict.LIKELY)
@@ -128,6 +129,15 @@ def heard_so_far(
     note = notes.read(world, conversation, heard, today)
     new = tuple(alarm for alarm in note.alarms if alarm not in conversation.alarms)
     return note, tuple(_banner(world, conversation, alarm, live=False) for alarm in new)
+
+
+def supposed(
+    world: World, conversation: Conversation, heard: Heard, note: notes.Note, today: date
+) -> Board:
+    """The board as it would be if all of a note were confirmed; nothing is stored."""
+    ids = tuple(one.id for one in note.items)
+    would = advance(world, conversation, Message(heard=heard, picked=ids), today)
+    return board(world, would.conversation, today)
 
 
 def listed(world: World, conversation: Conversation, today: date) -> tuple[Listed, ...]:

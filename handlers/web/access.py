@@ -15,6 +15,7 @@ from desk.staff import Role, Viewer
 __all__ = ["ACCESS", "PUBLIC", "LoggedOut", "Unlisted", "check", "logged_in"]
 
 PUBLIC: frozenset[Role] = frozenset()
+_CALLS = frozenset({Role.OPERATOR})
 _DESK = frozenset({Role.CLERK, Role.DISTRICT, Role.OPERATOR})
 # A department's officers see what was referred to them, never a ticket.
 _OFFICE = frozenset({Role.OFFICER})
@@ -35,6 +36,22 @@ ACCESS: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", "/window/tickets/{reference}"): _DESK,
     ("GET", "/window/tickets/{reference}/papers/{paper}"): _DESK,
     ("POST", "/window/tickets/{reference}/{action}"): _DESK,
+    ("GET", "/window/hotline"): _CALLS,
+    ("GET", "/window/hotline/guide"): _DESK,
+    ("GET", "/window/hotline/tickets/{reference}"): _CALLS,
+    ("POST", "/window/hotline/callbacks/{row}"): _CALLS,
+    ("POST", "/window/hotline/tasks/{row}"): _CALLS,
+    ("POST", "/window/hotline/calls"): _CALLS,
+    ("GET", "/window/hotline/calls/{call}"): _CALLS,
+    ("GET", "/window/hotline/calls/{call}/questions"): _CALLS,
+    ("POST", "/window/hotline/calls/{call}/turn"): _CALLS,
+    ("POST", "/window/hotline/calls/{call}/note"): _CALLS,
+    ("POST", "/window/hotline/calls/{call}/number"): _CALLS,
+    ("POST", "/window/hotline/calls/{call}/join"): _CALLS,
+    ("POST", "/window/hotline/calls/{call}/earlier"): _CALLS,
+    ("POST", "/window/hotline/calls/{call}/end"): _CALLS,
+    ("POST", "/window/hotline/calls/{call}/reopen"): _CALLS,
+    ("POST", "/window/hotline/calls/{call}/owner"): _CALLS,
     ("GET", "/window/errands"): _OFFICE,
     ("GET", "/window/errands/{reference}/{number}"): _OFFICE,
     ("POST", "/window/errands/{reference}/{number}/{step}"): _OFFICE,

@@ -14,7 +14,7 @@ from litestar.static_files import create_static_files_router
 from litestar.template import TemplateConfig
 
 from handlers.compose import House
-from handlers.web import chat, health, referrals, trouble, window
+from handlers.web import chat, health, hotline, referrals, trouble, window
 from handlers.web.access import check
 from handlers.web.secrecy import secrecy
 from handlers.web.typeset import beijing, dial, typeset
@@ -37,6 +37,7 @@ def create_app(house: House) -> Litestar:
             *chat.routes,
             *window.routes,
             *referrals.routes,
+            *hotline.routes,
             health.live,
             _static(),
         ],

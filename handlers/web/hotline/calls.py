@@ -1,0 +1,118 @@
+"""The operator's list: calls under way, calls to make, and a new call in one key."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromPath
+from litestar.response import Redirect, Template
+
+from desk.calls import CASE, KINDS
+from desk.errors import DeskError, NotAllowed, NotFound, Unfit
+from handlers.web.access import logged_in
+from handlers.web.hotline.common import (
+    HOME,
+    Form,
+    WebRequest,
+    callbacks_of,
+    calls_of,
+    context,
+    missing,
+    path_of,
+    tasks_of,
+    wanted,
+)
+from handlers.wording import wording
+
+__all__ = ["routes"]
+
+
+@get(HOME)
+async def home(request: WebRequest) -> Template:
+    """What there is to do, and what was just done."""
+    viewer, calls = logged_in(request), calls_of(request)
+    done = request.query_params.get("done", "")
+    return Template(
+        "hotline/home.html.jinja",
+        context=context(
+            viewer,
+            kinds=[kind for kind in KINDS if kind != CASE],
+            calls=await calls.mine(viewer),
+            over=await calls.over(viewer),
+            callbacks=await callbacks_of(request).open(viewer),
+            tasks=await tasks_of(request).open(viewer),
+            done=wording("hotline").get(f"done_{done}"),
+        ),
+    )
+
+
+@post(f"{HOME}/calls", status_code=303)
+async def begin(request: WebRequest, data: Form) -> Response[Any]:
+    """A new call; of another kind than a case it is over at once."""
+    viewer, kind = logged_in(request), wanted(data, "kind") or CASE
+    try:
+        call = await calls_of(request).begin(viewer, kind=kind)
+    except Unfit:
+        return missing(viewer)
+    return Redirect(path_of(call.id) if kind == CASE else f"{HOME}?done={kind}", status_code=303)
+
+
+@post(f"{HOME}/calls/{{call:str}}/end", status_code=303)
+async def end(request: WebRequest, call: FromPath[str], data: Form) -> Response[Any]:
+    """The call is over, as what it turned out to be."""
+    viewer, kind = logged_in(request), wanted(data, "kind") or CASE
+    try:
+        await calls_of(request).end(viewer, call, kind)
+    except (NotFound, Unfit):
+        return missing(viewer)
+    return Redirect(f"{HOME}?done={kind}", status_code=303)
+
+
+@post(f"{HOME}/calls/{{call:str}}/reopen", status_code=303)
+async def reopen(request: WebRequest, call: FromPath[str]) -> Response[Any]:
+    """Ended by mistake, or the line broke."""
+    viewer = logged_in(request)
+    try:
+        await calls_of(request).reopen(viewer, call)
+    except NotFound:
+        return missing(viewer)
+    return Redirect(path_of(call), status_code=303)
+
+
+@post(f"{HOME}/calls/{{call:str}}/owner", status_code=303)
+async def hand_over(request: WebRequest, call: FromPath[str], data: Form) -> Response[Any]:
+    """To a colleague, with all that was said."""
+    viewer = logged_in(request)
+    try:
+        await calls_of(request).hand_over(viewer, call, wanted(data, "to"))
+    except NotAllowed:
+        return Redirect(f"{path_of(call)}?trouble=hand_over", status_code=303)
+    except NotFound:
+        return missing(viewer)
+    return Redirect(f"{HOME}?done=handed_over", status_code=303)
+
+
+@post(f"{HOME}/callbacks/{{row:int}}", status_code=303)
+async def called_back(request: WebRequest, row: FromPath[int]) -> Response[Any]:
+    """The resident has been told by telephone."""
+    viewer = logged_in(request)
+    try:
+        await callbacks_of(request).done(viewer, row)
+    except DeskError:
+        return missing(viewer)
+    return Redirect(f"{HOME}?done=told", status_code=303)
+
+
+@post(f"{HOME}/tasks/{{row:int}}", status_code=303)
+async def errand_done(request: WebRequest, row: FromPath[int]) -> Response[Any]:
+    """The errand of another channel has been done by telephone."""
+    viewer = logged_in(request)
+    try:
+        await tasks_of(request).done(viewer, row)
+    except DeskError:
+        return missing(viewer)
+    return Redirect(f"{HOME}?done=told", status_code=303)
+
+
+routes = [home, begin, end, reopen, hand_over, called_back, errand_done]
