@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -50,6 +51,10 @@ def _client(shards: int, address: str | None) -> Iterator[Client]:
         except OSError as error:
             raise stop("workers", reason=str(error)) from error
         return
-    options = {"processes": True, "threads_per_worker": 1, "dashboard_address": None}
+    options = {
+        "processes": True, "threads_per_worker": 1, "dashboard_address": None,
+        # A slow end of a worker that has done its work is no clerk's business.
+        "silence_logs": logging.ERROR,
+    }  # fmt: skip
     with LocalCluster(n_workers=shards, **options) as cluster, Client(cluster) as client:
         yield client
