@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot import results
 from bot.buttons import Button
 from bot.conversation import Entry, EntryState
@@ -14,7 +16,7 @@ __all__ = ["press", "show"]
 
 def show(talk: Talk) -> None:
     """Draw all cards, after a line of introduction; then the rest by name."""
-    found = _cards(talk)
+    found = tuple(_askable(talk, card) for card in _cards(talk))
     talk.results = found
     talk.say("talk.results" if found else "talk.results_none")
     for card in found:
@@ -22,6 +24,26 @@ def show(talk: Talk) -> None:
         talk.replies.append(Reply(text, card.choices, "card", card))
     if rest := results.others(talk.world, talk.screening):
         talk.replies.append(Reply(rest))
+    if any(not _may_ask(talk, ref.fact) for ref in talk.interview.weights):
+        city = talk.world.urgent.numbers["city"].number
+        talk.once("talk.kept_off", city=city)
+
+
+def _askable(talk: Talk, card: ResultCard) -> ResultCard:
+    """Without 现在补上 when nothing that is missing may be asked on this channel."""
+    if not card.missing or any(_may_ask(talk, one.partition("@")[0]) for one in card.missing):
+        return card
+    return replace(card, choices=tuple(one for one in card.choices if not _is_fill(one.id)))
+
+
+def _is_fill(id: str) -> bool:
+    return id.endswith(".fill")
+
+
+def _may_ask(talk: Talk, fact: str) -> bool:
+    """False for what this channel may not carry (PIPL art. 36: a diagnosis on Telegram)."""
+    asked = talk.world.questions.by_fact.get(fact, ())
+    return not asked or any(talk.conversation.channel in one.channels for one in asked)
 
 
 def _cards(talk: Talk) -> tuple[ResultCard, ...]:

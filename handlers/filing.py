@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -198,6 +199,14 @@ def _consent(
     )
 
 
+def _bring(written: Mapping[str, Any]) -> list[str]:
+    """The papers for what is likely; all that is merely possible would be a list nobody reads."""
+    papers = [one["papers"] for one in written["results"] if one["verdict"] == Verdict.LIKELY]
+    looked_up = {name for one in papers for name in one["looked_up"]}
+    wanted = dict.fromkeys(name for one in papers for name in one["bring"])
+    return [name for name in wanted if name not in looked_up]
+
+
 def _deliver(
     session: AsyncSession, talk: Talk, new: NewTicket, receipt: Receipt, at: datetime
 ) -> None:
@@ -208,7 +217,7 @@ def _deliver(
         kind="receipt",
         recipient=talk.sender,
         recipient_mark=talk.sender_mark,
-        body={**asdict(receipt), "bring": new.snapshot["papers"]["bring"]},
+        body={**asdict(receipt), "bring": _bring(new.snapshot)},
         at=at,
         sent_at=at if talk.channel in _ANSWERED_AT_ONCE else None,
     )

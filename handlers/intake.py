@@ -70,6 +70,11 @@ class Intake:
         """The rules, questions and texts of the next turn."""
         return self._rules[0]
 
+    @property
+    def filing(self) -> Filing:
+        """What stores and withdraws tickets by the rules of the next turn."""
+        return self._rules[1]
+
     def renew(self, world: World, filing: Filing) -> None:
         """Go on by other rules from the next turn on; a turn under way ends as it began."""
         self._rules = (world, filing)

@@ -62,6 +62,16 @@ class Understanding(_Part):
     timeout: Annotated[float, Field(ge=0.1, le=0.9)] = 0.6
 
 
+class Telegram(_Part):
+    """The Telegram door. `largest_file_mb` is in megabytes."""
+
+    mode: Literal["off", "polling", "webhook"] = "polling"
+    public_url: str = ""
+    webhook_connections: Annotated[int, Field(ge=1, le=100)] = 1
+    api: str = "https://api.telegram.org"
+    largest_file_mb: Annotated[int, Field(ge=1, le=20)] = 5
+
+
 class Log(_Part):
     """How much is logged."""
 
@@ -76,6 +86,7 @@ class File(_Part):
     rules: Rules = Rules()
     interview: Interview = Interview()
     understanding: Understanding = Understanding()
+    telegram: Telegram = Telegram()
     log: Log = Log()
 
 
@@ -89,6 +100,7 @@ class Settings:
     web: Web
     interview: Interview
     understanding: Understanding
+    telegram: Telegram
     log: Log
     data_folder: Path
     local_folder: Path
@@ -125,6 +137,7 @@ def load(path: Path | None = None) -> Settings:
         web=file.web,
         interview=file.interview,
         understanding=file.understanding,
+        telegram=file.telegram,
         log=file.log,
         data_folder=folder,
         local_folder=local,

@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 
 from store.models import OutboxRow
 
-__all__ = ["claim", "delay", "give_up", "give_up_all", "put", "sent", "wait_for"]
+__all__ = ["claim", "delay", "give_up", "give_up_all", "known", "put", "sent", "wait_for"]
 
 _LONGEST_DELAY = timedelta(hours=1)
 
@@ -47,6 +47,11 @@ def put(
             recipient_mark=recipient_mark,
         )
     )
+
+
+async def known(session: AsyncSession, key: str) -> bool:
+    """Whether a delivery of this key was ever added."""
+    return await session.scalar(select(OutboxRow.id).filter_by(key=key)) is not None
 
 
 async def claim(
@@ -92,9 +97,12 @@ async def sent(session: AsyncSession, row_id: int, now: datetime) -> None:
     )
 
 
-async def delay(session: AsyncSession, row: OutboxRow, now: datetime) -> None:
-    """Give a failed delivery back, to be tried again after 2, 4, 8 … seconds, at most an hour."""
-    wait = min(timedelta(seconds=2 ** min(row.attempts, 12)), _LONGEST_DELAY)
+async def delay(
+    session: AsyncSession, row: OutboxRow, now: datetime, wait: timedelta | None = None
+) -> None:
+    """Give a failed delivery back, to be tried again after `wait`; without it after 2, 4, 8 …
+    seconds, at most an hour."""
+    wait = wait or min(timedelta(seconds=2 ** min(row.attempts, 12)), _LONGEST_DELAY)
     await session.execute(
         update(OutboxRow).where(OutboxRow.id == row.id).values(due_at=now + wait, leased_until=None)
     )

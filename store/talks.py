@@ -10,12 +10,23 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import CursorResult, Select, Table, Update, and_, bindparam, insert, select, update
+from sqlalchemy import (
+    CursorResult,
+    Select,
+    Table,
+    Update,
+    and_,
+    bindparam,
+    delete,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from store.models import ConversationRow, InboxRow
 
-__all__ = ["Found", "Overtaken", "Talk", "begin", "find", "keep", "receive", "state"]
+__all__ = ["Found", "Overtaken", "Talk", "begin", "drop", "find", "keep", "receive", "state"]
 
 _CONVERSATION = cast(Table, ConversationRow.__table__)
 _INBOX = cast(Table, InboxRow.__table__)
@@ -103,6 +114,11 @@ async def keep(session: AsyncSession, talk: Talk, at: datetime) -> None:
     )
     if not cast(CursorResult[Any], done).rowcount:
         raise Overtaken
+
+
+async def drop(session: AsyncSession, talk_id: str) -> None:
+    """Delete a conversation that nothing points to any more."""
+    await session.execute(delete(_CONVERSATION).where(_CONVERSATION.c.id == talk_id))
 
 
 @cache

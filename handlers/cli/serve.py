@@ -45,11 +45,15 @@ def command(host: str | None, port: int | None) -> None:
 async def _serve(settings: Settings, listening: socket.socket) -> bool:
     # Imported here: a port in use is told before the rules are read.
     from handlers.compose import house
+    from handlers.telegram.door import telegram
     from handlers.web.app import create_app
 
     announce = _Announce()
-    async with house(settings, keep=True, changed=announce, watch=True) as built:
-        app = create_app(built)
+    async with (
+        house(settings, keep=True, changed=announce, watch=True) as built,
+        telegram(built, announce.say) as door,
+    ):
+        app = create_app(built, door)
         config = uvicorn.Config(
             app,
             log_config=None,
@@ -64,16 +68,31 @@ async def _serve(settings: Settings, listening: socket.socket) -> bool:
 
 
 class _Announce:
-    """Says how well messages are understood whenever that changes, once the pages are open."""
+    """Says how well messages are understood, and how Telegram stands, whenever that changes; what
+    comes before the pages are open is said then."""
 
     def __init__(self) -> None:
-        self.open = False
+        self._open = False
+        self._waiting: list[str] = []
 
     def __call__(self, status: Status) -> None:
-        if self.open:
+        if self._open:
             for line in words(status):
-                click.echo(line)
-            sys.stdout.flush()
+                self.say(line)
+
+    def say(self, line: str) -> None:
+        if not self._open:
+            self._waiting.append(line)
+            return
+        click.echo(line)
+        sys.stdout.flush()
+
+    def open(self, status: Status) -> None:
+        """The pages answer now."""
+        self._open = True
+        self(status)
+        for line in self._waiting:
+            self.say(line)
 
 
 class _Server(uvicorn.Server):
@@ -104,8 +123,7 @@ class _Server(uvicorn.Server):
         if not await self._house.staff.every():
             click.echo(texts["no_staff"])
         click.echo(texts["stop"])
-        self._announce.open = True
-        self._announce(self._house.hearing())
+        self._announce.open(self._house.hearing())
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._closing.set()

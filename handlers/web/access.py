@@ -27,6 +27,8 @@ ACCESS: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", "/health"): PUBLIC,
     ("GET", "/static/{file_path}"): PUBLIC,
     ("HEAD", "/static/{file_path}"): PUBLIC,
+    # Telegram itself: its path and its header are secret, see handlers.web.telegram.
+    ("POST", "/telegram/{path}"): PUBLIC,
     ("GET", "/window/login"): PUBLIC,
     ("POST", "/window/login"): PUBLIC,
     ("POST", "/window/logout"): PUBLIC,

@@ -14,7 +14,8 @@ from litestar.static_files import create_static_files_router
 from litestar.template import TemplateConfig
 
 from handlers.compose import House
-from handlers.web import chat, health, hotline, referrals, trouble, window
+from handlers.telegram.door import Door
+from handlers.web import chat, health, hotline, referrals, telegram, trouble, window
 from handlers.web.access import check
 from handlers.web.secrecy import secrecy
 from handlers.web.typeset import beijing, dial, typeset
@@ -25,8 +26,10 @@ _HERE = Path(__file__).parent
 _YEAR = 365 * 24 * 3600
 
 
-def create_app(house: House) -> Litestar:
+def create_app(house: House, telegram_door: Door | None = None) -> Litestar:
     """The application over a house that is open; whoever opened it closes it.
+
+    telegram_door: open too, when Telegram brings its updates here.
 
     Raises:
         store.errors.KeyProblem: the key file or YIMEN_KEY can't be used.
@@ -38,11 +41,12 @@ def create_app(house: House) -> Litestar:
             *window.routes,
             *referrals.routes,
             *hotline.routes,
+            *telegram.routes,
             health.live,
             _static(),
         ],
         # closing: set when the server is about to stop, so that no open stream holds it up.
-        state=State({"house": house, "closing": asyncio.Event()}),
+        state=State({"house": house, "closing": asyncio.Event(), "telegram": telegram_door}),
         guards=[check],
         template_config=TemplateConfig(instance=_templates(house)),
         csrf_config=secret.csrf,
