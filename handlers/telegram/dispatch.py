@@ -34,7 +34,6 @@ COMMANDS = ("start", "status", "human", "help", "restart", "delete")
 # What Telegram is asked to send.
 UPDATES = ("message", "edited_message", "callback_query", "my_chat_member", "channel_post")
 _GONE = (ChatMemberStatus.LEFT, ChatMemberStatus.BANNED)
-_THINGS = ("voice", "video_note", "video", "audio", "sticker", "animation", "dice", "poll", "story")
 _PHONE = "contact_phone"
 
 
@@ -106,14 +105,12 @@ async def _words(update: Update, visit: Visit) -> None:
 
 
 async def _thing(update: Update, visit: Visit) -> None:
-    """A voice, a sticker: nothing that is understood here, and the talk says so."""
-    message = _message(update)
-    kind = next((name for name in _THINGS if getattr(message, name, None)), "file")
+    """A voice, a sticker: nothing that is understood here, and we say so."""
     await visit.greet()
-    if message.caption:
-        await visit.words(message.caption)
+    if caption := _message(update).caption:
+        await visit.words(caption)
     else:
-        await visit.turn(file=kind)
+        await visit.say("thing")
 
 
 async def _paper(update: Update, visit: Visit) -> None:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 
 from stdnum import luhn
-from stdnum.cn import ric
 
 __all__ = ["masked"]
 
 _GAP = r"[\s\-]?"
 _LONG = re.compile(rf"(?<!\d)\d(?:{_GAP}\d){{14,18}}(?:{_GAP}[\dXx])?(?![\dXx])")
+# As an ID number is made up (GB 11643): area, date of birth, serial, check digit. One with a slip in
+# it is a person's number all the same.
+_IDENTITY = re.compile(
+    r"[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dX]"
+)
 _STAR = "＊＊＊"
 
 
@@ -22,6 +26,6 @@ def masked(text: str) -> tuple[str, bool]:
 
 def _private(written: str) -> bool:
     digits = re.sub(r"[\s\-]", "", written).upper()
-    if len(digits) == 18 and (ric.is_valid(digits) or digits[-1] == "X"):
+    if _IDENTITY.fullmatch(digits):
         return True
     return 15 <= len(digits) <= 19 and digits.isdecimal() and luhn.is_valid(digits)

@@ -81,7 +81,6 @@ class Visit:
         *,
         text: str | None = None,
         choice: str | None = None,
-        file: str | None = None,
         also: Also | None = None,
         warn: str | None = None,
     ) -> None:
@@ -89,7 +88,7 @@ class Visit:
 
         warn: a text to be said before the answer.
         """
-        incoming = Incoming(CHANNEL, self.to.chat, self.cause, text, choice, file)
+        incoming = Incoming(CHANNEL, self.to.chat, self.cause, text, choice)
         deliver = self._deliver(also=also, warn=warn)
         self.finished = not _kept(await self.house.intake.receive(incoming, deliver)).duplicate
 
