@@ -10,8 +10,8 @@ __all__ = ["masked"]
 
 _GAP = r"[\s\-]?"
 _LONG = re.compile(rf"(?<!\d)\d(?:{_GAP}\d){{14,18}}(?:{_GAP}[\dXx])?(?![\dXx])")
-# As an ID number is made up (GB 11643): area, date of birth, serial, check digit. One with a slip in
-# it is a person's number all the same.
+# As an ID number is made up (GB 11643): area, date of birth, serial, check digit. One with a slip
+# in it is a person's number all the same.
 _IDENTITY = re.compile(
     r"[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dX]"
 )

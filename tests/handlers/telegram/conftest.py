@@ -38,6 +38,7 @@ PACE = Pace(
     chat=0,
     lease=timedelta(seconds=20),
     first_retry=timedelta(milliseconds=20),
+    longest_retry=timedelta(milliseconds=40),
     patience=timedelta(0),
     tries=30,
     poll=5,
