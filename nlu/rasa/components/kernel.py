@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -33,10 +34,15 @@ class Sentences:
     runs: tuple[csr_matrix, ...]
     meanings: np.ndarray | None
 
+    @cached_property
+    def by_run(self) -> tuple[csr_matrix, ...]:
+        """The runs, turned: who has which. Turned once, not with every text that is compared."""
+        return tuple(runs.T.tocsr() for runs in self.runs)
+
     def likeness(self, others: Sentences, width: float, *, meanings: bool) -> np.ndarray:
         """(n, m) float32: mean cosine of the runs, and a bell over the distance in meaning."""
-        pairs = zip(self.runs, others.runs, strict=True)
-        total = sum((mine @ theirs.T).toarray() for mine, theirs in pairs)
+        pairs = zip(self.runs, others.by_run, strict=True)
+        total = sum((mine @ theirs).toarray() for mine, theirs in pairs)
         total = np.asarray(total, np.float32) / max(len(self.runs), 1)
         if meanings:
             cosines = np.clip(self.meanings @ others.meanings.T, -1, 1)
