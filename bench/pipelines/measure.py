@@ -2,8 +2,8 @@
 
 Trains on four fifths of each intent's examples, then asks about the last fifth and about the
 utterances of tests/nlu/rasa/dev.yml. Prints a line of JSON a fold: accuracy on both, entity F1
-(exact span and kind) on the fifth, CPU seconds of the training, milliseconds a text (of CPU, and by the clock), peak memory of it all.
-PYTHONPATH must hold nlu/rasa; OMP_NUM_THREADS=1 makes it one core.
+(exact span and kind) on the fifth, CPU seconds of the training, milliseconds a text (of CPU, and by the clock), peak memory of it
+all. PYTHONPATH must hold nlu/rasa; OMP_NUM_THREADS=1 makes it one core.
 """
 
 import asyncio
@@ -83,7 +83,8 @@ def measure(config: str, fold: int) -> dict:
         "config": Path(config).name, "fold": fold, "held_out": len(held),
         "accuracy": round(right / len(held), 4), "dev": round(dev_right / len(pairs), 4),
         "entity_f1": round(2 * both / (sum(map(len, gold)) + sum(map(len, found))), 4),
-        "train_cpu_s": round(cpu, 1), "cpu_ms": round(cpu_ms, 1), "p50_ms": round(took[len(took) // 2], 1),
+        "train_cpu_s": round(cpu, 1), "cpu_ms": round(cpu_ms, 1),
+        "p50_ms": round(took[len(took) // 2], 1),
         "p95_ms": round(took[int(len(took) * 0.95)], 1), "peak_mb": int(memory) // 1024,
     }  # fmt: skip
 
