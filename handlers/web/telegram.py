@@ -8,6 +8,7 @@ from typing import Any
 from litestar import Request, Response, post
 from litestar.datastructures import State
 from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
 
 from handlers.telegram.door import PATH, Door
 
@@ -17,7 +18,7 @@ _HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
 
 @post(PATH + "/{path:str}", status_code=200, exclude_from_csrf=True)
-async def update(request: Request[Any, Any, State], path: str) -> Response[None]:
+async def update(request: Request[Any, Any, State], path: FromPath[str]) -> Response[None]:
     """200 only once the update is stored; otherwise Telegram brings it again."""
     door: Door | None = request.app.state.get("telegram")
     header = request.headers.get(_HEADER, "")
