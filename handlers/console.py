@@ -207,7 +207,7 @@ def _settles(talk: Talk, question: Question, member: str | None) -> Iterator[str
     ids = [person.id for person in talk.known.people]
     refs = {ref for fact in question.facts for ref in refs_of(talk.world, fact, member, ids)}
     for result in (*ranked(talk.screening), *talk.screening.relevant()):
-        if result.verdict in _OPEN and refs.intersection(result.missing):
+        if result.verdict in _OPEN and not result.unconfirmed and refs.intersection(result.missing):
             yield result.program.name
 
 

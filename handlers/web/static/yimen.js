@@ -54,7 +54,7 @@
   });
   document.addEventListener("htmx:beforeRequest", () => trouble(null));
   document.addEventListener("htmx:afterRequest", (event) => {
-    if (!event.detail.successful) return;
+    if (!event.detail.successful || !form()) return;
     const sent = event.detail.requestConfig.parameters;
     const text = field();
     const typed = !sent.choice && Boolean(sent.text);
@@ -77,6 +77,7 @@
   document.addEventListener("htmx:sendError", () => trouble("network"));
   document.addEventListener("htmx:timeout", () => trouble("network"));
   document.addEventListener("htmx:responseError", (event) => {
+    if (!form()) return;
     if (event.detail.xhr.status !== 403) {
       trouble("server");
       return;

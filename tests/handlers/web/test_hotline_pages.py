@@ -1,4 +1,4 @@
-"""The operator's console: a call from its first word to its number, and what is found while talking."""
+"""The operator's console: a call from its first word to its number, and what it finds meanwhile."""
 
 from __future__ import annotations
 
