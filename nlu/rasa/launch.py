@@ -105,8 +105,11 @@ def _serve(order: dict) -> None:
     from rasa.core.run import configure_app, load_agent_on_start
     from rasa.core.utils import AvailableEndpoints
     from rasa.utils.common import configure_logging_and_warnings
+    from rasa.utils.log_utils import configure_structlog
 
     configure_logging_and_warnings(logging.WARNING, None, warn_only_once=True)
+    # Left as it comes, it would print every text that it is asked about.
+    configure_structlog(logging.WARNING)
     # Without a channel: `rasa run` would open a chat of its own that asks for no token.
     app = configure_app([], auth_token=order["token"], response_timeout=10)
     load = partial(load_agent_on_start, order["model"], AvailableEndpoints(), None)

@@ -1,6 +1,6 @@
 """Rasa's CRF, kept as it was trained: Rasa's own keeps its training data and trains on each load.
 
-That is a matter of ten seconds and more at each start, and as long a silence when a model is swapped.
+That took ten seconds and more at each start, and as long a silence when a model was swapped.
 """
 
 from __future__ import annotations
@@ -41,13 +41,20 @@ class KeptCrfExtractor(CRFEntityExtractor):
         **kwargs: Any,
     ) -> KeptCrfExtractor:
         """The taggers as they were trained; ValueError when the model holds none."""
-        taggers = {}
         with model_storage.read_from(resource) as folder:
-            for name in json.loads((folder / _ORDER).read_text("utf-8")):
-                taggers[name] = sklearn_crfsuite.CRF()
-                # In memory: a temporary file would be left behind by a process that is killed.
-                taggers[name]._tagger = pycrfsuite.Tagger()
-                taggers[name]._tagger.open_inmemory((folder / f"{name}.crfsuite").read_bytes())
+            order = json.loads((folder / _ORDER).read_text("utf-8"))
+            # In memory: a temporary file would be left behind by a process that is killed.
+            models = {name: (folder / f"{name}.crfsuite").read_bytes() for name in order}
+        taggers = {name: _tagger(model) for name, model in models.items()}
         found = cls(config, model_storage, resource, taggers)
-        found.crf_order = list(taggers)
+        found.crf_order = order
+        # The taggers read on in these bytes, and don't keep them.
+        found._models = models
         return found
+
+
+def _tagger(model: bytes) -> sklearn_crfsuite.CRF:
+    tagger = sklearn_crfsuite.CRF()
+    tagger._tagger = pycrfsuite.Tagger()
+    tagger._tagger.open_inmemory(model)
+    return tagger
