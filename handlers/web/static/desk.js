@@ -40,6 +40,7 @@
       button.hidden = false;
       button.addEventListener("click", help);
     }
+    document.documentElement.dataset.desk = "ready";
     const news = byId("news");
     if (news && news.dataset.live) keepFresh(news);
   });

@@ -28,6 +28,7 @@ from handlers.web.window.desk import (
     today_of,
 )
 from handlers.web.window.standing import of_header
+from handlers.wording import wording
 from nlu.normalize import fold
 
 __all__ = ["routes"]
@@ -85,6 +86,7 @@ def _filter(request: WebRequest) -> Filter:
 async def _page(
     request: WebRequest, wanted: Filter, start: int, words: str | None = None
 ) -> Template:
+    asked = request.query_params
     viewer, today, house = logged_in(request), today_of(request), house_of(request)
     box = Inbox(house.database)
     found = await box.page(viewer, wanted, today, limit=_PAGE + 1, offset=start)
@@ -104,6 +106,8 @@ async def _page(
             words=words,
             link=lambda **change: _link(replace(wanted, **change)),
             idle=house.settings.web.staff_idle_minutes,
+            # Only a transfer ends here: its ticket is no longer the viewer's.
+            done=wording("window")["done_transfer"] if "transferred" in asked else None,
             wide=viewer.role is not Role.CLERK,
         ),
     )

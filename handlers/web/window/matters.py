@@ -42,8 +42,12 @@ class Namer:
 def matters(
     ticket: TicketView, namer: Namer, today: date, calendar: WorkingDays
 ) -> list[dict[str, Any]]:
-    """Each with name, person, result of the prescreen, and its limit (None: it has none)."""
+    """Each with name, person, result of the prescreen, and its limit (None: it has none).
+
+    first: what is likely, decided, or alone; the rest has yet to be asked about.
+    """
     status = ticket.header.status
+    alone = all(one.verdict != "likely" for one in ticket.matters) and len(ticket.matters) < 4
     return [
         {
             "matter": one,
@@ -51,6 +55,7 @@ def matters(
             "who": namer.person(one.member),
             "result": namer.result(one),
             "limit": one.clock and of_limit(one.clock, status, today, calendar),
+            "first": alone or one.verdict == "likely" or one.decision in {"approved", "refused"},
         }
         for one in ticket.matters
     ]

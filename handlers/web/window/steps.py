@@ -58,7 +58,7 @@ async def step(
     except (Changed, NotAllowed, Unfit) as error:
         return await ticket_page(request, viewer, reference, trouble=error.code, typed=typed)
     if action == Action.TRANSFER and viewer.town:
-        return Redirect("/window?done=transfer", status_code=303)
+        return Redirect("/window?transferred=1", status_code=303)
     return Redirect(f"/window/tickets/{quote(reference)}?done={action}#main", status_code=303)
 
 
