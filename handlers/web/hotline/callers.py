@@ -101,6 +101,9 @@ async def join(request: WebRequest, call: FromPath[str], data: Form) -> Response
     viewer, house = logged_in(request), house_of(request)
     try:
         mine = await calls_of(request).step(viewer, call)
+    except NotFound:
+        return missing(viewer)
+    try:
         talk = await house.intake.conversation(CHANNEL, mine.sender)
         own = talk.receipts[-1].reference if talk is not None and talk.receipts else ""
         into = Details(into=wanted(data, "into", 40))
@@ -116,9 +119,13 @@ async def go_on(request: WebRequest, call: FromPath[str], data: Form) -> Respons
     """Go on where an earlier call stopped."""
     viewer = logged_in(request)
     try:
-        await calls_of(request).go_on(viewer, call, wanted(data, "earlier", 40))
+        await calls_of(request).step(viewer, call)
     except NotFound:
         return missing(viewer)
+    try:
+        await calls_of(request).go_on(viewer, call, wanted(data, "earlier", 40))
+    except NotFound:
+        return Redirect(f"{path_of(call)}?trouble=earlier", status_code=303)
     return Redirect(path_of(call), status_code=303)
 
 

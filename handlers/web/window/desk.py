@@ -37,7 +37,7 @@ Form = Annotated[dict[str, Any], Body(media_type=RequestEncodingType.URL_ENCODED
 # Where each role's work begins; a role that is not here has no desk.
 HOME: Mapping[Role, str] = {
     Role.CLERK: "/window",
-    Role.OPERATOR: "/window",
+    Role.OPERATOR: "/window/hotline",
     Role.DISTRICT: "/window",
     Role.OFFICER: "/window/errands",
 }
