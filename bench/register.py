@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -34,10 +35,13 @@ _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One engine over one register: households a second, peak memory in GB of all its processes."""
+    """One engine over one register. `cpu`: seconds of all its processes, starting up included, which
+    other work on the machine touches less than `seconds`; `peak`: their memory together, in GB.
+    """
 
     households: int
     seconds: float
+    cpu: float
     peak: float
     counts: dict[str, list[int]]
 
@@ -47,7 +51,9 @@ class Run:
 
 
 def run(*, quick: bool) -> Report:
-    report = Report("register", ("engine", "households", "seconds", "households/s", "peak GB"))
+    report = Report(
+        "register", ("engine", "households", "seconds", "CPU s", "households/s", "peak GB")
+    )
     with tempfile.TemporaryDirectory(prefix="register-") as folder:
         small, million = Path(folder) / "small", Path(folder) / "million"
         few, many = (4_000, 10_000) if quick else (MILLION // 5, MILLION)
@@ -56,7 +62,7 @@ def run(*, quick: bool) -> Report:
         ours = _beside(report, million, many, ("duckdb", "openfisca"))
         if not quick:
             _large(report, million, ours)
-    report.add(f"1-minute load at the end: {os.getloadavg()[0]:.1f}", "", "", "", "")
+    report.add(f"1-minute load at the end: {os.getloadavg()[0]:.1f}", "", "", "", "", "")
     return report
 
 
@@ -67,7 +73,7 @@ def _beside(report: Report, register: Path, count: int, peers: tuple[str, ...]) 
     _row(report, "polars", ours)
     for peer in peers:
         if peer == "spark" and shutil.which("java") is None:
-            report.add("spark: no Java on this machine", "", "", "", "")
+            report.add("spark: no Java on this machine", "", "", "", "", "")
             continue
         theirs = _measured(peer, register, count)
         _same(peer, ours, theirs)
@@ -100,6 +106,7 @@ def _repeat(source: Path, target: Path, times: int, count: int) -> None:
 
 def _measured(engine: str, register: Path, households: int) -> Run:
     command = [sys.executable, "-m", "bench.register_run", engine, str(register)]
+    before = _cpu()
     child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     peak = 0.0
     while child.poll() is None:
@@ -109,7 +116,13 @@ def _measured(engine: str, register: Path, households: int) -> Run:
     if child.returncode:
         raise SystemExit(f"{engine} stopped with {child.returncode}")
     result: dict[str, Any] = json.loads(said.splitlines()[-1])
-    return Run(households, result["seconds"], peak, result["counts"])
+    return Run(households, result["seconds"], _cpu() - before, peak, result["counts"])
+
+
+def _cpu() -> float:
+    """Seconds of processor time of every process that has ended below this one."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _family(pid: int) -> Iterator[int]:
@@ -140,5 +153,5 @@ def _same(peer: str, ours: Run, theirs: Run) -> None:
 
 def _row(report: Report, engine: str, run: Run) -> None:
     programs = len(run.counts)
-    cells = f"{run.households:,}", run.seconds, f"{run.speed:,.0f}", run.peak
+    cells = f"{run.households:,}", run.seconds, run.cpu, f"{run.speed:,.0f}", run.peak
     report.add(f"{engine}, {programs} programs", *cells)
