@@ -219,6 +219,7 @@ class Phone:
     database: Database
     chat: int = 1001
     read: int = 0
+    patience: float = 60
 
     def message(self, **parts: Any) -> dict[str, Any]:
         who = {"id": self.chat, "is_bot": False, "first_name": "王<b>桂兰"}
@@ -313,7 +314,7 @@ class Phone:
 
     async def settled(self) -> None:
         """Until every update is handled and everything is sent or given up."""
-        async with asyncio.timeout(40):
+        async with asyncio.timeout(self.patience):
             while await self.waiting():  # noqa: ASYNC110 -- what is waited for is in tables
                 await asyncio.sleep(0.01)
 
@@ -338,3 +339,15 @@ class Phone:
 @pytest.fixture
 def phone(server: Server, database: Database) -> Phone:
     return Phone(server, database)
+
+
+@pytest.fixture
+def until() -> Callable[[Callable[[], Any]], Any]:
+    """Wait until something is so, generously."""
+
+    async def wait(so: Callable[[], Any]) -> None:
+        async with asyncio.timeout(40):
+            while not so():  # noqa: ASYNC110 -- many things change it
+                await asyncio.sleep(0.01)
+
+    return wait
