@@ -5,7 +5,16 @@ from __future__ import annotations
 import argparse
 import importlib
 
-NAMES = ("prescreen", "questions", "turns", "places", "register", "mutation", "understanding")
+NAMES = (
+    "prescreen",
+    "questions",
+    "turns",
+    "places",
+    "register",
+    "mutation",
+    "understanding",
+    "inbox",
+)
 
 
 def main() -> int:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from bench import places, questions, turns, understanding
+from bench import inbox, places, questions, turns, understanding
 from bench.households import PLACES, households
 from bench.report import Report
 from bench.spoken import LONG, STORIES
@@ -128,3 +128,9 @@ def test_what_is_spoken_for_measuring_is_as_long_as_said_and_no_alarm() -> None:
     assert {len(story) for story in STORIES} == {400}
     assert len(LONG) == 50_000
     assert not any(hear(story).alarms for story in STORIES)
+
+
+def test_the_inbox_opens_with_every_filter() -> None:
+    report = inbox.run(quick=True)
+    assert {row[0] for row in report.rows} == {"clerk", "district"}
+    assert len(report.rows) == 2 * len(inbox.PAGES)

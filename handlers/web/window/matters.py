@@ -16,6 +16,10 @@ from handlers.wording import wording
 __all__ = ["Namer", "matters", "referrals", "refusal", "suggested"]
 
 
+# Of a ticket on which nothing is likely yet, so many matters stand open on the page.
+_FEW = 4
+
+
 class Namer:
     """Names of programs and people: as they were when it was filed, else as the rules say now."""
 
@@ -44,10 +48,11 @@ def matters(
 ) -> list[dict[str, Any]]:
     """Each with name, person, result of the prescreen, and its limit (None: it has none).
 
-    first: what is likely, decided, or alone; the rest has yet to be asked about.
+    first: what is likely or decided, else the strongest few; the rest has yet to be asked about.
     """
     status = ticket.header.status
-    alone = all(one.verdict != "likely" for one in ticket.matters) and len(ticket.matters) < 4
+    strong = [one.number for one in ticket.matters if _strong(one)]
+    shown = set(strong or [one.number for one in ticket.matters[:_FEW]])
     return [
         {
             "matter": one,
@@ -55,10 +60,14 @@ def matters(
             "who": namer.person(one.member),
             "result": namer.result(one),
             "limit": one.clock and of_limit(one.clock, status, today, calendar),
-            "first": alone or one.verdict == "likely" or one.decision in {"approved", "refused"},
+            "first": one.number in shown,
         }
         for one in ticket.matters
     ]
+
+
+def _strong(matter: Matter) -> bool:
+    return matter.verdict == "likely" or matter.decision in {"approved", "refused"}
 
 
 def referrals(
