@@ -35,8 +35,9 @@ _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One engine over one register. `cpu`: seconds of all its processes, starting up included, which
-    other work on the machine touches less than `seconds`; `peak`: their memory together, in GB.
+    """One engine over one register. `cpu`: processor seconds of all its processes, starting up
+    included, which other work on the machine touches less than `seconds`; `peak`: their memory
+    together, in GB.
     """
 
     households: int
