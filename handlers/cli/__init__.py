@@ -20,6 +20,7 @@ COMMANDS = (
     "screen",
     "serve",
     "staff",
+    "telegram",
     "tickets",
     "understand",
 )

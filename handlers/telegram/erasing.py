@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Protocol
 
 from sqlalchemy import delete, func, select, update
@@ -24,6 +25,9 @@ from store.models import (
 from store.times import Clock
 
 __all__ = ["Erase", "Forgetting"]
+
+# All of China keeps one civil time; `at` is in UTC.
+_CHINA = timedelta(hours=8)
 
 
 class Erase(Protocol):
@@ -50,7 +54,8 @@ class Forgetting:
         for table in (InboxRow, AttachmentRow):
             await session.execute(delete(table).filter_by(conversation_id=talk.id))
         if await self._bound(session, talk.id):
-            blank = bot.open(self._house.world, channel=CHANNEL, today=at.date()).conversation
+            today = (at + _CHINA).date()
+            blank = bot.open(self._house.world, channel=CHANNEL, today=today).conversation
             state = to_json(blank.with_(confirmation=talk.state["confirmation"]))
             await talks.keep(session, talk._replace(round=talk.round + 1, state=state), at)
         else:
