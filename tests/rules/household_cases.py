@@ -218,10 +218,14 @@ def money(amount: AmountView) -> str:
 
 
 def _clashes(screening: Screening) -> Iterator[tuple[str, str]]:
+    """Each pair once; what another program stands for isn't said besides."""
     for result in screening.results:
+        if result in screening.alike:
+            continue
         for clash in screening.clashes(result):
-            first, second = sorted((result.program.name, clash.other.program.name))
-            yield first, second
+            if clash.other not in screening.alike:
+                first, second = sorted((result.program.name, clash.other.program.name))
+                yield first, second
 
 
 def expected(household: Household) -> tuple[frozenset[Said], frozenset[tuple[str, str]]]:
