@@ -49,6 +49,9 @@ async def _run(parts: Parts, quick: bool) -> Report:
         client.use(server.address)
         both = LayeredUnderstanding(ModelUnderstanding(client, at_once=1))
         await _compare(report, both, 1 if quick else 10)
+        for what, texts in (("a short utterance", SHORT), ("a story", STORIES)):
+            work = await _work(both, texts * (1 if quick else 5), server.child.pid)
+            _single(report, f"{what}, ms of a core, ours and the service's", work)
         memory = server.child.memory_mb() or 0.0
     finally:
         await client.close()
@@ -64,6 +67,13 @@ async def _run(parts: Parts, quick: bool) -> Report:
     _single(report, "memory of the service after all this, MB", memory)
     report.aim("memory of the service, MB", memory, "<= 700", memory <= 700)
     return report
+
+
+async def _work(ears: Understanding, texts: Sequence[str], service: int) -> float:
+    """Milliseconds that a core works for one message, whatever else the machine does."""
+    before = time.process_time() + _cpu(service)
+    await _one_by_one(ears, texts)
+    return (time.process_time() + _cpu(service) - before) * 1000 / len(texts)
 
 
 async def _training(parts: Parts) -> tuple[float, float]:
