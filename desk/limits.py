@@ -80,9 +80,9 @@ class Limits:
             self._write(row, clock_of(row).pause(china_date(at)))
             row.stopped_at = at
 
-    def keep_sooner(self, kept: ClockRow, other: ClockRow) -> None:
+    def keep_sooner(self, kept: ClockRow, other: ClockRow, today: date) -> None:
         """Of two limits of one matter the stricter runs on; one is late as soon as either was."""
-        self._write(kept, sooner(clock_of(kept), clock_of(other), self.calendar))
+        self._write(kept, sooner(clock_of(kept), clock_of(other), today, self.calendar))
         kept.warned_at = kept.warned_at or other.warned_at
         kept.overdue_at = kept.overdue_at or other.overdue_at
 

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from desk.ending import end, matters_of
 from desk.errors import NotFound, Unfit
-from desk.lifecycle import OPEN
-from desk.limits import Limits, clock_of
+from desk.lifecycle import OPEN, Status
+from desk.limits import Limits, china_date, clock_of
 from desk.reference import parse
 from desk.scope import visible
 from desk.step import Step
 from store.models import ClockRow, MatterRow, TicketRow
 
 __all__ = ["merge"]
+
+# Statuses in which the decision is the office's to make, so that its limits run.
+_RUNS = (Status.ACCEPTED, Status.MEETING)
 
 
 async def merge(session: AsyncSession, row: TicketRow, step: Step, limits: Limits) -> None:
@@ -28,6 +33,7 @@ async def merge(session: AsyncSession, row: TicketRow, step: Step, limits: Limit
     theirs = {(one.program_id, one.member): one for one in await matters_of(session, kept.id)}
     running = {one.matter_id: one for one in await limits.of(session, kept.id)}
     ours = {one.matter_id: one for one in await limits.of(session, row.id)}
+    today = china_date(step.at)
     number = max((one.number for one in theirs.values()), default=0)
     for matter in await matters_of(session, row.id):
         if matter.decision != "open":
@@ -35,14 +41,18 @@ async def merge(session: AsyncSession, row: TicketRow, step: Step, limits: Limit
         clock, same = ours.get(matter.id), theirs.get((matter.program_id, matter.member))
         if same is None:
             number += 1
-            await _move_over(session, matter, kept, number, clock, limits)
+            await _move_over(session, matter, kept, number, clock, limits, today)
         elif clock is not None and same.id in running:
-            limits.keep_sooner(running[same.id], clock)
+            limits.keep_sooner(running[same.id], clock, today)
     row.merged_into = kept.id
     kept.changed_at = step.at
     if row.urgency == "urgent":
         kept.urgency = "urgent"
     await end(session, row, step.at, limits)
+    if kept.status in _RUNS:
+        # What came from a ticket that waited has nothing to wait for any more.
+        going = await limits.of(session, kept.id)
+        limits.resume([one for one in going if one.kind == "decide"], today)
     await limits.settle(session, kept)
 
 
@@ -65,6 +75,7 @@ async def _move_over(
     number: int,
     clock: ClockRow | None,
     limits: Limits,
+    today: date,
 ) -> None:
     moved = MatterRow(
         ticket_id=kept.id,
@@ -79,4 +90,4 @@ async def _move_over(
     if clock is not None:
         limit = clock_of(clock).limit
         copy = limits.open(session, kept.id, "decide", limit, since=None, matter_id=moved.id)
-        limits.keep_sooner(copy, clock)
+        limits.keep_sooner(copy, clock, today)

@@ -81,6 +81,6 @@ class Pulse:
         return tuple(_happening(row) for row in reversed(rows))
 
 
-def _happening(row: Row[Any]) -> Happening:
+def _happening(row: Row[*tuple[Any, ...]]) -> Happening:
     reference = shown(row.reference) if row.mine else None
     return Happening(row.id, row.action, row.actor, reference, row.urgency)

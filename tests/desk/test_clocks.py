@@ -101,8 +101,18 @@ def test_a_clock_used_up_is_due_at_once_when_it_runs_on() -> None:
 def test_of_two_merged_the_stricter_one_stays() -> None:
     early = clock_of(10, date(2026, 11, 2))
     late = clock_of(10, date(2026, 11, 9))
-    assert sooner(early, late, DAYS) == sooner(late, early, DAYS) == early
-    assert sooner(early.pause(date(2026, 11, 4)), late, DAYS) == late
+    today = date(2026, 11, 10)
+    assert sooner(early, late, today, DAYS) == sooner(late, early, today, DAYS) == early
+
+
+def test_of_two_merged_the_days_used_count_although_it_waits() -> None:
+    today = date(2026, 11, 10)
+    used = clock_of(10, date(2026, 11, 2)).pause(date(2026, 11, 6))
+    fresh = Clock(Limit(10, working=True))
+    assert sooner(fresh, used, today, DAYS) == sooner(used, fresh, today, DAYS) == used
+    running = clock_of(10, date(2026, 11, 9))
+    assert sooner(running, used, today, DAYS) == used.resume(today)
+    assert sooner(used, running.resume(today), today, DAYS).since == today
 
 
 def test_a_limit_of_no_days_is_refused() -> None:

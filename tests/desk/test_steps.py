@@ -271,3 +271,31 @@ async def test_the_resident_is_told_each_step_that_concerns_him_once(desk: Desk)
         "program": "nat_dibao",
     }
     assert {(row.channel, row.recipient, row.sent_at) for row in rows} == {("telegram", "s", None)}
+
+
+async def test_days_used_before_a_pause_are_not_lost_by_merging(desk: Desk) -> None:
+    """Both wait for papers, or one of them: what has been used stays used, and the rest runs on."""
+    first = await desk.file(DIBAO, CARE)
+    second = await desk.file(CARE, key="c:1:2")
+    empty = await desk.file(DIBAO, key="c:1:3")
+    for reference in (first, second):
+        await desk.move(reference, Action.ACCEPT)
+    desk.on(6)
+    await desk.move(second, Action.GIVE_BACK)
+    desk.on(10)
+    await desk.move(first, Action.GIVE_BACK)
+    # Four working days of ten are used in the second ticket, six in the first.
+    await desk.move(first, Action.MERGE, into=second)
+    desk.on(11)
+    resumed = await desk.move(second, Action.ACCEPT)
+    assert due(resumed, 1) == date(2026, 11, 17)
+
+    await desk.move(empty, Action.ACCEPT)
+    await desk.move(second, Action.GIVE_BACK)
+    joined = await desk.move(second, Action.MERGE, into=empty)
+    assert joined.header.status is Status.CLOSED
+    kept = await desk.tickets.get(CLERK, empty)
+    [care] = [one for one in kept.matters if one.program == "nat_disabled_care"]
+    assert care.clock is not None
+    # The ticket that goes on waits for nothing, so neither does what came to it.
+    assert care.clock.due_on == date(2026, 11, 17)

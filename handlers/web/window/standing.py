@@ -47,9 +47,11 @@ def of_limit(limit: Running, status: Status, today: date, calendar: WorkingDays)
         return Standing("unknown", texts["limit_unknown"].format(year=_unknown(today, calendar)))
     state = _state(limit.due_on, today)
     left = _distance(limit, today, calendar)
-    words = texts["limit_left_uncounted" if left is None and state == "left" else f"limit_{state}"]
+    # Not counted: a year is unknown, or there were only days off since the last day.
+    uncounted = "_uncounted" if not left and state != "today" else ""
+    words = texts[f"limit_{state}{uncounted}"]
     day = _day(limit.due_on, today)
-    return Standing(state, words.format(left=left or 1, unit=unit, day=day))
+    return Standing(state, words.format(left=left, unit=unit, day=day))
 
 
 def _state(due: date, today: date) -> str:
