@@ -65,23 +65,24 @@ class Query:
         chosen = [one for one in compiled if programs is None or one.program.id in set(programs)]
         self.recipe: Recipe[str] = recipe(rulebook, names, chosen, SqlSpeech(), detail=detail)
         self.figures = Figures(rulebook, on, (one.key for one in self.recipe.figures))
-        self._latest: dict[Scope, str] = {}
-        self._parts: list[tuple[str, str]] = []
+        # Names and queries of the parts in order; the last of each table holds the results.
+        self.parts: list[tuple[str, str]] = []
+        self.latest: dict[Scope, str] = {}
         self._write()
 
     def select(self, scope: Scope) -> str:
         """The query of one table: its ids, and the columns that `rules.batch.Outcome` names."""
-        parts = ", ".join(f"{one} AS MATERIALIZED ({body})" for one, body in self._parts)
+        parts = ", ".join(f"{one} AS MATERIALIZED ({body})" for one, body in self.parts)
         columns = (*self.recipe.ids[scope], *self.recipe.results[scope])
         picked = ", ".join(map(name, columns))
-        return f"WITH {parts} SELECT {picked} FROM {self._latest[scope]}"  # noqa: S608
+        return f"WITH {parts} SELECT {picked} FROM {self.latest[scope]}"  # noqa: S608
 
     # --- one part after the other
 
     def _part(self, scope: Scope, body: str) -> None:
-        made = f"{scope[0]}{len(self._parts)}"
-        self._parts.append((made, body))
-        self._latest[scope] = made
+        made = f"{scope[0]}{len(self.parts)}"
+        self.parts.append((made, body))
+        self.latest[scope] = made
 
     def _write(self) -> None:
         for scope, table in _TABLES.items():
@@ -95,7 +96,7 @@ class Query:
     def _step(self, step: Step[str]) -> None:
         if isinstance(step, Columns):
             made = ", ".join(f"{of} AS {name(one)}" for one, of in step.made.items())
-            table = self._latest[step.table]
+            table = self.latest[step.table]
             self._part(step.table, f"SELECT {table}.*, {made} FROM {table}")  # noqa: S608
         elif isinstance(step, Spread):
             self._spread(step)
@@ -103,7 +104,7 @@ class Query:
             self._gather(step)
 
     def _spread(self, step: Spread) -> None:
-        own, people = self._latest[HOUSEHOLD], self._latest[MEMBER]
+        own, people = self.latest[HOUSEHOLD], self.latest[MEMBER]
         copies = ", ".join(f"{own}.{name(one)} AS {name(OF_HOUSEHOLD + one)}" for one in step.names)
         self._part(
             MEMBER,
@@ -112,11 +113,11 @@ class Query:
         )
 
     def _gather(self, step: Gather[str]) -> None:
-        own, people = self._latest[HOUSEHOLD], self._latest[MEMBER]
-        gathered = f"g{len(self._parts)}"
+        own, people = self.latest[HOUSEHOLD], self.latest[MEMBER]
+        gathered = f"g{len(self.parts)}"
         made, read = zip(*self._gathered(step, gathered), strict=True)
         body = f"SELECT {HOUSEHOLD_ID}, {', '.join(made)} FROM {people} GROUP BY {HOUSEHOLD_ID}"  # noqa: S608
-        self._parts.append((gathered, body))
+        self.parts.append((gathered, body))
         self._part(
             HOUSEHOLD,
             f"SELECT {own}.*, {', '.join(read)} FROM {own} LEFT JOIN {gathered} "  # noqa: S608
@@ -140,11 +141,11 @@ class Query:
 
     def _figures(self) -> None:
         constant, listed = self._sorted()
-        own = self._latest[HOUSEHOLD]
+        own = self.latest[HOUSEHOLD]
         columns = [f"{_literal(value)} AS {name(one.name)}" for one, value in constant]
         joins = ""
         if listed:
-            self._parts.append(self._rows(listed))
+            self.parts.append(self._rows(listed))
             for number, roles in enumerate(dict.fromkeys(one.roles for one in listed)):
                 row = self._row(own, roles)
                 joins += f" JOIN figures AS f{number} ON f{number}.figure_row = {row}"
