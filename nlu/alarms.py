@@ -29,6 +29,7 @@ class _Group(Part):
     not_before: tuple[str, ...] = ()
     not_after: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
+    here: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
 
 
@@ -38,6 +39,7 @@ class _Sign:
     group: _Group
     unless: Index[None]
     needs: Index[None]
+    here: Index[None]
 
 
 @cache
@@ -50,7 +52,9 @@ def _index() -> Index[_Sign]:
     for alarm, groups in data.items():
         try:
             for group in TypeAdapter(list[_Group]).validate_python(groups):
-                sign = _Sign(alarm, group, _plain(group.unless), _plain(group.needs))
+                sign = _Sign(
+                    alarm, group, _plain(group.unless), _plain(group.needs), _plain(group.here)
+                )
                 pairs += [(compile_phrase(say), sign) for say in group.say]
         except (PhraseError, ValidationError) as error:
             raise LexiconError("alarms", alarm, error) from error
@@ -93,6 +97,11 @@ def _counts(text: str, hit: Hit[_Sign]) -> bool:
     if group.supposed and negation.told_of_supposed(text, start, end):
         return False
     if group.media and negation.told_of_media(text, start, end):
+        return False
+    if group.media and negation.told_by_others(text, start, end):
+        return False
+    first, last = negation.clause(text, start, end)
+    if next(sign.here.scan(text[first:last]), None) is not None:
         return False
     first, last = negation.sentence(text, start, end)
     return _fits(text[first:last], sign)

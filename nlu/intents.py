@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from pydantic import Field, TypeAdapter, ValidationError
 
 from nlu import negation
+from nlu.heard import Benefit, Mention, Work
 from nlu.lexicons import LexiconError, Part, read
 from nlu.phrases import Hit, Index, PhraseError, compile_phrase
 
-__all__ = ["LIMIT", "NAMES", "find"]
+__all__ = ["LIMIT", "NAMES", "find", "told"]
 
 LIMIT = 4_000
 NAMES = (
@@ -23,6 +26,30 @@ NAMES = (
 _FILLERS = "嗯恩哦噢啊呀呢吧嘛哈喔的了呃额那个,。!?;: ~"
 # At the head of a longer message a word like 有 says less; further inside, less still.
 _HEAD, _INSIDE = 0.75, 0.5
+
+_ANSWER = 14
+_ENDS = "。!?,;: ~"
+_SURE, _WRAPPED = 0.7, 0.95
+_MANNERS = ("thanks", "greet", "bye")
+# Of what and in whose name it is answered, and the manners after it.
+_WHOSE = re.compile(
+    "^(?:(?:上面|以上|前面)?(?:那些个?|这些个?|那个|这个|那样|这样)(?:东西|情况|补贴)?,?)?"
+    "(?:(?:咱|我|俺)(?:们|家|家里)?,?)?(?:都|全都?|样样|确实|真的?|倒是?|通通)?(?=..)"
+)
+_THANKS = re.compile(
+    "[,啊呀哈嘛呢]*(?:麻烦|辛苦|谢谢|多谢|感谢|劳烦|有劳)[你您们各位同志大家了啦啊呀哈。!,]*$"
+)
+_FACTS = "tell_facts"
+_OUT_OF_WORK = ("未登记失业", "登记失业", "不能劳动")
+_BEFELL = {
+    "自然灾害": "tell_disaster", "火灾": "tell_disaster", "交通事故": "tell_accident",
+    "意外伤害": "tell_accident",
+}  # fmt: skip
+_TELLING = {
+    "illness": "tell_illness", "disabled": "tell_disability", "dis_cert": "tell_disability",
+    "bedridden": "tell_illness", "live_alone": "tell_old_alone", "orphan": "tell_child_no_parents",
+    "housing_danger": "tell_unsafe_house", "labour": "tell_lost_work",
+}  # fmt: skip
 
 
 class _Group(Part):
@@ -67,14 +94,59 @@ def _wording(intent: str, group: _Group) -> _Wording:
 def find(text: str) -> tuple[tuple[str, float], ...]:
     """Intents of a folded text, strongest first; empty when no wording is known."""
     text = text[:LIMIT]
+    scores = _scores(text)
+    for name in ("yes", "no"):
+        # 不用了谢谢 thanks for what is done with: no answer to a question.
+        core = _core(text, manners=name == "yes")
+        if core and core != text:
+            score = round(_scores(core).get(name, 0.0) * _WRAPPED, 3)
+            if score >= _SURE and score > scores.get(name, 0.0):
+                scores[name] = score
+                scores |= {one: min(scores[one], score - 0.1) for one in _MANNERS if one in scores}
+    return tuple(
+        sorted(_settled(scores).items(), key=lambda pair: (-pair[1], NAMES.index(pair[0])))
+    )
+
+
+def _scores(text: str) -> dict[str, float]:
     scores: dict[str, float] = {}
     for hit in _index().scan(text):
         score = _score(text, hit)
         if score > scores.get(hit.entry.intent, 0.0):
             scores[hit.entry.intent] = score
-    return tuple(
-        sorted(_settled(scores).items(), key=lambda pair: (-pair[1], NAMES.index(pair[0])))
-    )
+    return scores
+
+
+def _core(text: str, *, manners: bool) -> str:
+    """那些咱都不需要, 可以的麻烦您了, 对头对头: a short answer, unwrapped."""
+    if len(text) > _ANSWER:
+        return ""
+    core = _WHOSE.sub("", text.strip(_ENDS))
+    if manners:
+        core = _THANKS.sub("", core).strip(_ENDS)
+    half = len(core) // 2
+    return core[:half] if half and core[:half] == core[half:] else core
+
+
+def told(mentions: Sequence[Mention]) -> tuple[str, ...]:
+    """The intents of telling what was heard: of an illness, a lost job …; else of facts."""
+    names = [_tells(one) for one in mentions if one.sure and not one.others]
+    special = dict.fromkeys(name for name in names if name and name != _FACTS)
+    return tuple(special) or ((_FACTS,) if any(names) else ())
+
+
+def _tells(mention: Mention) -> str | None:
+    """None where a word alone states nothing: a person, a benefit that is only named."""
+    value = mention.value
+    if mention.kind in ("person", "place", "number", "asking_for", "sex", "yes", "no"):
+        return None
+    if isinstance(value, Benefit) and value.standing == "mentioned":
+        return None
+    if isinstance(value, Work):
+        return "tell_lost_work" if value.state in _OUT_OF_WORK else _FACTS
+    if mention.kind == "event":
+        return _BEFELL.get(str(value), _FACTS)
+    return _TELLING.get(mention.kind, _FACTS)
 
 
 def _score(text: str, hit: Hit[_Wording]) -> float:

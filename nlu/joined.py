@@ -8,7 +8,7 @@ from typing import Protocol
 
 from nlu.clauses import punctuated
 from nlu.heard import Heard, Mention
-from nlu.labels import Entity, alarm_of, labels, mention_of, raises
+from nlu.labels import Entity, alarm_of, cued, labels, mention_of, raises
 from nlu.normalize import fold
 from nlu.parts import Part, parts
 from nlu.understanding import UnderstandingUnavailableError
@@ -19,6 +19,10 @@ _FURTHER = 0.6
 """Least confidence of the intent of a part beside that of the whole message."""
 _PART = 0.9
 _BEHIND = 0.6
+_BESIDE = 0.5
+"""Least confidence of what a bare fact stands behind."""
+_UNFOUNDED = 0.5
+"""What a danger is worth as an intent where no word of the text speaks of it."""
 
 
 class Parsed(Protocol):
@@ -107,6 +111,8 @@ def _intents(answers: Sequence[tuple[Part, Parsed]]) -> tuple[tuple[str, float],
     scores: dict[str, float] = {}
     for part, parsed in answers:
         for rank, (name, score) in enumerate(parsed.intents):
+            if not cued(name, part.text):
+                score = round(score * _UNFOUNDED, 4)
             if not (part.whole or alone):
                 if rank or score < _FURTHER or name in labels().whole:
                     continue
@@ -118,7 +124,7 @@ def _intents(answers: Sequence[tuple[Part, Parsed]]) -> tuple[tuple[str, float],
 
 def _standing(name: str, score: float, scores: dict[str, float]) -> float:
     """Thanks and bare facts stand behind whatever else is wanted."""
-    others = any(one not in labels().behind and s >= _FURTHER for one, s in scores.items())
+    others = any(one not in labels().behind and s >= _BESIDE for one, s in scores.items())
     return round(score * _BEHIND, 4) if others and name in labels().behind else score
 
 

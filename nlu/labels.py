@@ -17,7 +17,7 @@ from nlu.lexicons import LexiconError, Part, model
 from nlu.numerals import bounds
 from nlu.people import base_relation, markers
 
-__all__ = ["Entity", "Labels", "alarm_of", "labels", "mention_of", "raises"]
+__all__ = ["Entity", "Labels", "alarm_of", "cued", "labels", "mention_of", "raises"]
 
 _LEAST = 0.5
 """Confidence below which a model's pointing counts for nothing."""
@@ -48,10 +48,12 @@ class Labels(Part):
     life_other: str
     about: dict[str, list[str]]
     cues: dict[str, list[str]]
+    harmless: list[str]
     raise_: float = Field(alias="raise", gt=0, le=1)
     suspect: float = Field(gt=0, le=1)
     behind: list[str]
     firm: float = Field(gt=0, le=1)
+    firm_alone: float = Field(gt=0, le=1)
     whole: list[str]
 
 
@@ -82,8 +84,22 @@ def alarm_of(intent: str, text: str) -> str | None:
 
 def raises(alarm: str, score: float, text: str) -> bool:
     """Whether the model's word alone is enough, without asking back."""
-    cue = any(word in text for word in labels().cues.get(alarm, ()))
-    return cue and score >= labels().raise_
+    return _speaks_of(alarm, text) and score >= labels().raise_
+
+
+def cued(intent: str, text: str) -> bool:
+    """Whether a word of the text speaks of the danger that an intent stands for, if it is one."""
+    alarm = labels().alarms.get(intent)
+    if alarm is None:
+        return True
+    known = [*labels().life, labels().life_other] if alarm == "life" else [alarm]
+    return any(_speaks_of(one, text) for one in known)
+
+
+def _speaks_of(alarm: str, text: str) -> bool:
+    for word in labels().harmless:
+        text = text.replace(word, "")
+    return any(word in text for word in labels().cues.get(alarm, ()))
 
 
 def _taken_back(text: str) -> bool:

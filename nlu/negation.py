@@ -16,6 +16,7 @@ __all__ = [
     "questioned",
     "sentence",
     "time_of",
+    "told_by_others",
     "told_of_media",
     "told_of_past",
     "told_of_supposed",
@@ -23,6 +24,12 @@ __all__ = [
 
 _BREAKS = "。!?,;:"
 _ENDS = "。!?"
+# 听说有人冻死了: of somebody far away; 听说隔壁有人打孩子 is next door.
+_RUMOUR = re.compile(
+    "(?:听说|听人说|听别人说|听讲|据说|看到说|都说|人家说|网上说|网上看到|看新闻)[^。!?]{0,6}"
+    "(?:有人|有个人|有一个人|有个(?:男|女|老)|别人|人家|有一家|哪里|那边|外地|外省)"
+)
+_NEARBY = re.compile("隔壁|邻居|村|楼|对门|小区|我|俺|咱|家里|现在|正在")
 
 
 class _Words(Part):
@@ -139,6 +146,13 @@ def told_of_supposed(text: str, start: int, end: int) -> bool:
     """The sentence only supposes it: 要是着火了怎么办."""
     first, last = sentence(text, start, end)
     return bool(_patterns().hypothetical.search(text, first, last))
+
+
+def told_by_others(text: str, start: int, end: int) -> bool:
+    """The sentence passes on what befell somebody whom the speaker doesn't know."""
+    first, _ = sentence(text, start, end)
+    rumour = _RUMOUR.search(text, first, end)
+    return bool(rumour) and not _NEARBY.search(text, first, end)
 
 
 def told_of_media(text: str, start: int, end: int) -> bool:
