@@ -93,7 +93,7 @@ def households() -> tuple[Household, ...]:
 
 
 @cache
-def _asked() -> dict[str, Any]:
+def asked() -> dict[str, Any]:
     found: dict[str, Any] = read(HERE / "asked.yml").data
     return found
 
@@ -119,7 +119,7 @@ def case_of(household: Household) -> Case:
     context = casefile.Context(book.facts, book.catalogue, _gazetteer())
     data = {key: value for key, value in household.data.items() if key in casefile.KEYS}
     data["members_complete"] = data.get("members_complete", True)
-    data["household"] = _filled(data.get("household") or {}, _asked()["household"])
+    data["household"] = _filled(data.get("household") or {}, asked()["household"])
     _spread(data)
     where = ("cases", household.index)
     return casefile.case_from(household.document, data, where, context, TODAY)
@@ -134,7 +134,7 @@ def _spread(data: dict[str, Any]) -> None:
         stage = "adult" if not isinstance(age, int) else "child" if age < 18 else "adult"
         if isinstance(age, int) and age >= 60:
             stage = "elder"
-        defaults = {**_asked()["member"], **_asked()[stage]}
+        defaults = {**asked()["member"], **asked()[stage]}
         if relief not in (None, "无") and "relief_status" not in facts:
             defaults.pop("relief_status")
         members.append({**one, "facts": _filled(facts, defaults)})
@@ -153,7 +153,7 @@ def _alone(data: dict[str, Any], member: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _filled(stated: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
-    settled = {one for key in stated for one in _asked()["settled_by"].get(key, ())}
+    settled = {one for key in stated for one in asked()["settled_by"].get(key, ())}
     return {**{key: one for key, one in defaults.items() if key not in settled}, **stated}
 
 

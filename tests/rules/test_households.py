@@ -20,6 +20,7 @@ from tests.rules.household_cases import (
     households,
     outcome,
 )
+from tests.rules.household_page import PAGE, page
 
 _SIGNS = {State.MET: "✓", State.NOT_MET: "✗", State.UNKNOWN: "？"}
 
@@ -82,3 +83,8 @@ def test_a_household_is_told_whole(household: Household) -> None:
 def test_names_of_households_are_told_apart() -> None:
     names = [one.name for one in households()]
     assert len(set(names)) == len(names)
+
+
+def test_the_page_says_what_the_files_say() -> None:
+    again = "python -m tests.rules.household_page"
+    assert PAGE.read_text(encoding="utf-8") == page(), f"docs/households.md: {again}"
