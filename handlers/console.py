@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot import notes, results
-from bot.case import fold, refs_of
+from bot.case import refs_of
 from bot.conversation import Asked, Conversation, Entry, EntryState, Stage
 from bot.filing import Receipt
 from bot.jump import RETRACT
@@ -230,21 +230,3 @@ def _banner(world: World, conversation: Conversation, alarm: str, *, live: bool)
         numbers=urgent.lines(found),
         choices=answer.replies[-1].choices if answer is not None and open_ else (),
     )
-
-
-def verdicts(world: World, conversation: Conversation, today: date) -> dict[str, str]:
-    """The verdict of every program for each whom it concerns: "program" or "program@member"."""
-    talk = Talk(world, conversation, today)
-    return {
-        one.program.id + (f"@{one.member_id}" if one.member_id else ""): one.verdict.value
-        for one in talk.screening.results
-    }
-
-
-def facts(world: World, conversation: Conversation, today: date) -> dict[str, object]:
-    """Every known fact in plain values: "fact" or "fact@member"."""
-    known = fold(world, conversation, today)
-    return {
-        ref.fact + (f"@{ref.member_id}" if ref.member_id else ""): value
-        for ref, value in known.plain.items()
-    }
