@@ -50,7 +50,7 @@ class Pair:
 class Result:
     """One message judged. intent: whether its intents were right, None when not scored.
 
-    strongest: the intent taken for it. moved: right facts at the wrong member (also in `wrong`).
+    strongest: the intent taken for it, "-" for none. moved: right facts at the wrong member (also in `wrong`).
     missed_alarm and false_alarm are never both True.
     """
 
@@ -146,7 +146,7 @@ def judge(catalogue: Catalogue, item: Item, heard: Heard, told: Iterable[FactTol
     met = all(alarms & {*group} for group in item.dangers)
     return Result(
         item=item,
-        strongest=heard.intents[0][0] if heard.intents else "-",
+        strongest=_strongest(heard),
         intent=_intents(item, heard) if item.intents is not None else None,
         right=tuple(right),
         wrong=tuple(wrong),
@@ -156,6 +156,14 @@ def judge(catalogue: Catalogue, item: Item, heard: Heard, told: Iterable[FactTol
         false_alarm=not item.dangers and bool(alarms),
         suspected=bool(heard.suspected) and not alarms,
     )
+
+
+def _strongest(heard: Heard) -> str:
+    """With a question mark where the talk would not act on it."""
+    if not heard.intents:
+        return "-"
+    name, score = heard.intents[0]
+    return name if score >= ACTED_ON else f"{name}?"
 
 
 def _intents(item: Item, heard: Heard) -> bool:
