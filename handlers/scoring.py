@@ -50,8 +50,8 @@ class Pair:
 class Result:
     """One message judged. intent: whether its intents were right, None when not scored.
 
-    strongest: the intent taken for it, "-" for none. moved: right facts at the wrong member (also in `wrong`).
-    missed_alarm and false_alarm are never both True.
+    strongest: the intent taken for it, "-" for none. moved: right facts at the wrong member (also
+    in `wrong`). missed_alarm and false_alarm are never both True.
     """
 
     item: Item
