@@ -63,8 +63,8 @@ async def find(request: WebRequest, data: Form) -> Response[Any]:
         found = await house.tickets.get(viewer, words)
         return Redirect(f"/window/tickets/{quote(found.header.reference)}", status_code=303)
     except NotFound:
-        digits = re.sub(r"[\s()+-]", "", words)
-    if digits.isdecimal():
+        digits = re.sub(r"[\s()-]", "", words)
+    if digits.removeprefix("+").isdecimal():
         return await _page(request, Filter(phone=digits), 0, words)
     programs = tuple(id_ for id_, name in program_names(request).items() if words in name)
     return await _page(request, Filter(programs=programs or _NO_PROGRAM), 0, words)
