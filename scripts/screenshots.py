@@ -48,6 +48,8 @@ def main() -> None:
         env = {**os.environ, "YIMEN_CONFIG": str(config), "YIMEN_PASSWORD": PASSWORD}
         add = ["staff", "add", "zhongyang", "--name", "王芳", "--place", "宿城区中扬镇"]
         subprocess.run([*YIMEN, *add], env=env, check=True, cwd=ROOT)  # noqa: S603
+        add = ["staff", "add", "rexian", "--name", "周敏", "--role", "operator"]
+        subprocess.run([*YIMEN, *add, "--place", "宿城区"], env=env, check=True, cwd=ROOT)  # noqa: S603
         with subprocess.Popen(  # noqa: S603
             [*YIMEN, "serve"], env=env, cwd=ROOT, stdout=subprocess.PIPE, text=True
         ) as server:
@@ -71,6 +73,8 @@ def play(url: str) -> None:
         number = file_a_ticket(resident, url)
         clerk = browser.new_page(viewport={"width": 1280, "height": 800}, locale="zh-CN")
         show_the_ticket(clerk, url, number)
+        operator = browser.new_page(viewport={"width": 1280, "height": 800}, locale="zh-CN")
+        show_the_console(operator, url)
         browser.close()
 
 
@@ -111,6 +115,20 @@ def show_the_ticket(page: Page, url: str, number: str) -> None:
     page.get_by_role("button", name="登录").click()
     page.get_by_role("link", name=number).click()
     take(page, "window")
+
+
+def show_the_console(page: Page, url: str) -> None:
+    """The operator's view while the caller tells his story; takes hotline.png."""
+    page.goto(f"{url}/window/login")
+    page.get_by_label("账号").fill("rexian")
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    expect(page.get_by_role("heading", name="我手上的来电")).to_be_visible()
+    page.keyboard.press("n")
+    expect(page.locator("#note")).to_be_focused()
+    page.keyboard.type(STORY)
+    expect(page.locator(".facts li").nth(5)).to_be_visible()
+    take(page, "hotline")
 
 
 def say(page: Page, words: str) -> None:

@@ -225,7 +225,9 @@ def _choice(data: dict[str, Any]) -> str | None:
 
 
 def _told(outcome: Outcome) -> list[str]:
-    """What the talk answered besides the next question."""
+    """What the talk answered besides the next question; an emergency has its banner."""
+    if any(reply["kind"] == "urgent" for reply in outcome.replies):
+        return []
     return [reply["text"] for reply in outcome.replies if reply["kind"] not in _QUIET]
 
 
