@@ -20,7 +20,8 @@ _ILL = ("inpatient", "illness")
 def money_tells(heard: Heard, known: Known) -> Iterator[Tell]:
     """Facts in the amounts of one message. What several people earn is added up."""
     moneys = [one for one in heard.of("money") if one.sure]
-    yield from _income([one for one in moneys if _is_income(one.value)])
+    about = {one.person for one in heard.of("person")} - {None, "本人"}
+    yield from _income([one for one in moneys if _is_income(one.value)], bool(about))
     for use, fact in _YEARLY.items():
         said = [one for one in moneys if _use(one.value, heard) == use]
         fens = [(one, fen_by(one.value, "year")) for one in said]
@@ -44,9 +45,17 @@ def _is_income(money: Money) -> bool:
     return money.use in _INCOME or (money.use is None and regular)
 
 
-def _income(mentions: list[Mention]) -> Iterator[Tell]:
+def _of_one_alone(whole: list[Mention], others: bool) -> bool:
+    """我一分钱收入都没有, told beside others of the house: it says nothing of what comes in."""
+    nothing = all(one.value.high_fen == 0 and one.value.per != "household" for one in whole)
+    return bool(whole) and nothing and others and all(one.person for one in whole)
+
+
+def _income(mentions: list[Mention], others: bool) -> Iterator[Tell]:
     each = [one for one in mentions if one.value.per == "person" and one.value.use != "pension"]
     whole = [one for one in mentions if one.value.per != "person"]
+    if _of_one_alone(whole, others):
+        whole = []
     for fact, said in (("income_pc_month", each[:1]), ("income_month", whole)):
         fens = [fen_by(one.value, "month") for one in said]
         if fens and None not in fens:

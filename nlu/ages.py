@@ -19,7 +19,7 @@ _MONTHS_OLD = re.compile(r"个(?:半|多)?月(?:大|的(?:宝宝|孩子|娃|婴�
 _MONTHS_SAID = re.compile(r"个(?:半|多)?月(?:了)?(?=[,。!?;]|$)")
 _AT_SCHOOL, _GROWN, _ALONE = 3, 12, 20
 _NOW = re.compile(r"[了咯喽啰](?=[,。!?;:的 还又也瘫中得有没走干病生腿眼耳一不能想现]|身体|$)")
-_BEFORE_NOW = re.compile(r"(?:^|[,。!?;: 都已也快今年是有满到奔])$")
+_BEFORE_NOW = re.compile(r"(?:^|[,。!?;: 都已也快今年是有满到奔在])$")
 
 
 class _Words(Part):

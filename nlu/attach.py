@@ -9,7 +9,7 @@ from functools import cache
 
 from nlu import negation
 from nlu.entries import kinds
-from nlu.heard import Mention, Money
+from nlu.heard import Duration, Mention, Money
 from nlu.people import SELF, Marker, base_relation, vocabulary
 
 __all__ = ["attached"]
@@ -29,6 +29,16 @@ _ENTRUSTED = frozenset({"孙子女", "亲戚", "兄弟", "姐妹", "村民", "�
 _COUNTERS = ("个", "位", "名")
 _LONG = 9
 _EXPLICIT_ONLY = frozenset({"place"})
+# 孩子都在外头,一个人过: who is elsewhere, and whoever are several, don't live alone here.
+_OF_WHO_STAYS = frozenset({"live_alone", "caregiver", "left_behind", "obligor"})
+_ELSEWHERE = re.compile(
+    "在外(?!面[住睡])|外[头地省面]|成家|不在身边|不在跟前|不在家|打工|没回|不回|进城|嫁|分家|单过|出去"
+)
+_WENT = re.compile("(?:走|没|跑|不在|死|去世|过世|失踪)了?[已都快有]{0,2}$")
+# 当时他二十三: the age at which he died, nobody's of today.
+_BACK_THEN = re.compile(
+    "(?:当时|那时候?|那年|生前|走的?时候?|死的?时候?|没的?时候?|去世时)[^,。!?;:]{0,4}$"
+)
 # Who went, died or sits: what is told next is of those who are left.
 _GONE = frozenset({"去世", "离家", "失联", "查找不到", "改嫁", "服刑在押", "强制戒毒"})
 _OF_THE_GONE = frozenset({"fate", "duration", "event"})
@@ -58,12 +68,30 @@ def attached(
     mentions = tuple(mentions)
     fates = [_one(text, one, subjects, ()) for one in mentions if one.kind == "fate"]
     gone = [(one.person, one.start, one.end) for one in fates if one.value in _GONE and one.person]
+    left = [_one(text, one, subjects, ()) for one in mentions if _of_absence(text, one)]
+    gone += [(one.person, one.start, one.end) for one in left if one.person not in (None, SELF)]
     for mention in mentions:
         away = () if mention.kind in _OF_THE_GONE else _before(gone, mention)
         told = _one(text, mention, subjects, away)
-        if _of_the_dead(text, told, fates) or _at_home_anyway(told):
+        if _of_the_dead(text, told, fates) or _at_home_anyway(told) or _back_then(text, told, gone):
             continue
         yield from _each(text, told, subjects)
+
+
+def _of_absence(text: str, mention: Mention) -> bool:
+    """老伴走了六年了: how long somebody has been away."""
+    if not isinstance(mention.value, Duration) or mention.value.about != "absent":
+        return False
+    first, _ = negation.clause(text, mention.start, mention.end)
+    return bool(_WENT.search(text, first, mention.start))
+
+
+def _back_then(text: str, mention: Mention, gone: list[tuple[str, int, int]]) -> bool:
+    """独生子没了,当时他二十三: told of one who is gone."""
+    if mention.kind != "age" or not _before(gone, mention):
+        return False
+    first, _ = negation.clause(text, mention.start, mention.end)
+    return bool(_BACK_THEN.search(text, first, mention.start))
 
 
 def _before(gone: list[tuple[str, int, int]], mention: Mention) -> tuple[str, ...]:
@@ -77,7 +105,7 @@ def _before(gone: list[tuple[str, int, int]], mention: Mention) -> tuple[str, ..
 
 def _of_the_dead(text: str, mention: Mention, fates: list[Mention]) -> bool:
     """他爸得癌死了: what he died of is no illness of the household."""
-    if mention.kind not in ("illness", "bedridden") or mention.person is None:
+    if mention.kind not in ("illness", "bedridden", "work") or mention.person is None:
         return False
     first, last = negation.clause(text, mention.start, mention.end)
     return any(
@@ -169,9 +197,20 @@ def _subject(
         return _in_clause(mention, subjects, before)
     if mention.kind in _EXPLICIT_ONLY:
         return None
+    if mention.kind in _OF_WHO_STAYS:
+        staying = [s for s in subjects if not _away(text, s, first)]
+        if len(staying) < len(subjects):
+            return _topic(staying, first, gone) or Marker(0, 0, "self", SELF)
     if mention.kind in _OF_THE_CARER:
         subjects = [s for s in subjects if s.person not in _ABSENT and not _a_pupil(text, s)]
     return _topic(subjects, first, gone)
+
+
+def _away(text: str, subject: Marker, before: int) -> bool:
+    """Told to be elsewhere in his own clause, which lies before."""
+    _, last = negation.clause(text, subject.start, subject.end)
+    elsewhere = _ELSEWHERE.search(text, subject.end, last)
+    return subject.role == "relation" and last < before and bool(elsewhere)
 
 
 def _a_pupil(text: str, subject: Marker) -> bool:

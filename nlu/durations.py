@@ -20,6 +20,14 @@ _UNIT = re.compile(
 )
 _LASTING_BEFORE = re.compile(r"(?:了|已经|快|有|整整|近|满|断|停|大|好)$")
 _LASTING_AFTER = re.compile(r"(?:都没|也没|没|了|多(?!少)|左右|以来|不|的时间|时间)")
+# 怀孕七个月没上班, 结婚三年: right before the figure, what it is the length of.
+_ANOTHER = re.compile(
+    "(?:怀孕|怀胎|怀了|有喜|身孕|结婚|认识|恋爱|戒烟|坐月子|当兵|教龄|工龄|党龄)[已都快了有]{0,3}$"
+)
+# 在街上住了好几个月 is no hospital.
+_DWELLS = re.compile(
+    "(?:街|桥|家|屋|房|棚|车站|帐篷|这[儿里]|那[儿里]|城|外面|外头|工地|宿舍|镇上|县|村|路边|公园|安置点|地下室)[^,。]{0,4}住了?"
+)
 # 前几天, 这两年 point at a time; they are no length.
 _POINTING = ("前", "这", "那", "头", "第")
 _SHORT_MONTH = ("两", "俩", "仨", "几", "半")
@@ -85,8 +93,12 @@ def _about(text: str, start: int, end: int) -> str | None:
     """By words in its own clause, else in the one before."""
     first, last = negation.clause(text, start, end)
     before, _ = negation.clause(text, first - 1, first - 1) if first > 0 else (first, first)
+    if _ANOTHER.search(text, first, start):
+        return None
     for stretch_of_text in (text[first:last], text[before:first]):
         for about, words in times().about.items():
+            if about == "hospital" and _DWELLS.search(stretch_of_text):
+                continue
             if any(word in stretch_of_text for word in words):
                 return about
     return None

@@ -20,8 +20,17 @@ _OFTEN_AFTER = re.compile(r"(?:一个?|每个?|/)(?:月|年|天)")
 _MINUS = re.compile(r"(?<![\d一二三四五六七八九十百千万])[-负]$")
 # 做手术要八万: not spent yet.
 _STILL_TO_PAY = re.compile("(?:还?要|得要?|需要|预计|估计要?|还差|说要)$")
+# 不交五万块就不给做手术: what is asked for, not what was paid.
+_DEMANDED = re.compile(
+    "(?:不|没|先|得|要|再不|必须|让|叫|催|非要)(?:我们?|俺们?|先|再|把)?(?:交|缴|付|补|押|凑|拿)(?:够|齐|上|出|清|了)?$"
+)
+_OR_ELSE = re.compile("就不|不给|不让|不收|不做|不治|才[能给肯让收做]|停药|停了|赶|要不|否则|不然")
 # 靠他爸一个人: one who earns for all, no share of each.
 _ONE_EARNER = re.compile("(?<=[靠就我他她爸妈公婆子女夫妻儿哥弟姐妹])一个人")
+# 平均一个月全家收入三千: over the months, not over the heads.
+_OVER_TIME = re.compile(
+    "平均(?:下来)?(?=[^,。]{0,3}(?:全家|一家|我家|家里|我们家))|平均(?:下来)?(?:一个?|每个?)月(?=[^,。]*(?:全家|一家|家里))"
+)
 # 每人每月出五百 is what they give, 工资两万三没给 what they never got.
 _GIVEN = re.compile("(?:出|给|摊|凑|交|掏|分摊)$")
 _NOT_PAID = re.compile("(?:还|一直|都|也)?(?:没给|没发|不给|没结|没拿到|欠着|要不回|要不到|拖着)")
@@ -182,7 +191,9 @@ class _Context:
             use = "wages_owed"
         elif use is None and _GIVEN.search(self.lead) and self.per(None) == "person":
             use = "keep"
-        elif use == "medical" and period is None and _STILL_TO_PAY.search(self.lead):
+        elif (use == "medical" and period is None and _STILL_TO_PAY.search(self.lead)) or (
+            _DEMANDED.search(self.lead) and _OR_ELSE.search(self.lead + self.rest)
+        ):
             use = "needed"
         return Money(
             in_fen(quantity.low),
@@ -247,7 +258,7 @@ class _Context:
     def per(self, use: str | None) -> str | None:
         patterns = _patterns().per
         own = self.lead + self.rest
-        if patterns["person"].search(_ONE_EARNER.sub("", self.lead)):
+        if patterns["person"].search(_OVER_TIME.sub("", _ONE_EARNER.sub("", self.lead))):
             return "person"
         if use not in (None, "income"):
             return None

@@ -18,6 +18,16 @@ __all__ = ["SELF", "Marker", "People", "base_relation", "markers", "mentions", "
 _PARENTS = ("父亲", "母亲", "父母")
 _STRANGERS = ("邻居",)
 _SURNAME = 2
+_FOUND = re.compile(
+    "(?:捡到|捡了|拾到|碰到|遇到|发现|看见|看到|来了)了?(?:个|一个|一位|位|俩|两个)[^,。!?;:]{0,4}$"
+)
+_STRANGE = re.compile(
+    "(?:村|社区|小区|楼上|楼下|隔壁|对门|组|队|辖区|街道|单元|镇|院)(?:里|上|子里|这边|那边|头|口)?[^,。!?;:]{0,3}"
+    "(?:有|来了|住着|住了)?(?:个|一个|位|一位|户|一户)[^,。!?;:]{0,6}$"
+)
+_OF_A_STRANGER = re.compile(
+    "(?:家|他家|她家|他们家|家里)?的?(?:那个|那|个|有个)?(?:[^,。!?;:我俺]{0,6}的)?"
+)
 _BY_AGE = {
     "最大的": "大孩子", "大的": "大孩子", "老大": "大孩子", "最小的": "小孩子", "小的": "小孩子",
     "老二": "小孩子", "老三": "小孩子",
@@ -30,6 +40,22 @@ _ORDER = re.compile(
     r"(?:[初高上读念考没残脑得生不身智自去出打]|[一二三四五六七八九十两几\d]+(?:岁|年级|了|个月|,|。|$|[在上读念小最,])))"
 )
 _POSSESSIVE = ("", "的", "家", "家的", "那", "那个", "这个", "老", "亲", "他", "她")
+
+
+_HE = "他她佢伊"
+_TWO = re.compile("[两俩二2]个?$")
+
+
+@cache
+def _villager() -> re.Pattern[str]:
+    """村东头王瞎子, 我们村张德富, 俺村老光棍刘三: somebody of the village, by name."""
+    return re.compile(
+        "(?:我们?|俺们?|咱们?|本)?(?:村|社区|小区|组|队)(?:里头?|上|[东西南北]头?|头|口|里面)?(?:的|有个|有位|那个)?"
+        "(?:老?光棍汉?|五保户?|低保户|残疾人|困难户|贫困户|孤老|独居老人|老汉|老人|老)?"
+        f"[{vocabulary().surnames}]"
+        "(?:(?:大|老|二|三|四|小)?(?:爷|娘|婆子|汉|头|瞎子|哑巴|瘸子|聋子|傻子|奶奶|大爷|大娘|大妈|婶|叔|伯|姐|哥|嫂|某)"
+        "|[\u4e00-\u9fff]{1,2}?(?=[,。!?;:]|今年|[一二三四五六七八九十\\d]{2}|眼|腿|得了|一个人|这|他|她|家))"
+    )
 
 
 @cache
@@ -57,7 +83,7 @@ def markers(text: str) -> list[Marker]:
         last = found[-1] if found else None
         if last and marker.role == "relation" and _owns(text, last, marker):
             found.pop()
-            marker = _chained(last, marker, found)
+            marker = _chained(last, marker, [one for one in found if text[one.start] not in _HE])
         elif last and marker.role == "relation" and _same(text, last, marker):
             # 隔壁邻居王大爷: one person, said twice.
             found.pop()
@@ -65,12 +91,52 @@ def markers(text: str) -> list[Marker]:
         elif last and marker.person in _PARENTS and (last.person or "").startswith("孩子"):
             # 孩子爸爸坐牢,妈妈跑了: still the child's parents.
             marker = replace(marker, person=f"孩子{marker.person}")
+        elif marker.role == "relation" and _stranger(text, marker):
+            marker = replace(marker, person="村民")
         elif marker.role == "pronoun":
-            marker = replace(marker, person=stands_for(text, marker, found))
+            marker = replace(
+                marker, person=stands_for(text, marker, _themselves(text, marker, found))
+            )
+        elif marker.person in ("大孩子", "小孩子"):
+            marker = replace(marker, person=_by_age(text, marker, found))
         elif marker.person in YOUNG and grandchild(text, marker, found):
             marker = replace(marker, person="孙子女")
         found.append(replace(marker, cared=_is_cared(text, marker)))
     return joined(text, found)
+
+
+def _themselves(text: str, marker: Marker, found: list[Marker]) -> list[Marker]:
+    """他爸瘫痪,他自己才十六: he himself is not his father."""
+    if not text.startswith(("自己", "自个", "本人"), marker.end):
+        return found
+    return [one for one in found if text[one.start] not in _HE] or found
+
+
+def _stranger(text: str, marker: Marker) -> bool:
+    """小区有个独居老太太, 路边捡到个男娃: nobody of the speaker's family."""
+    if text[marker.start : marker.end] not in vocabulary().introduced:
+        return False
+    lead = text[max(0, marker.start - 16) : marker.start]
+    return bool(_FOUND.search(lead) or _STRANGE.search(lead))
+
+
+def _by_age(text: str, marker: Marker, found: list[Marker]) -> str | None:
+    """两个女儿,大的九岁小的四岁: the elder daughter; of three, the second is neither."""
+    said = text[marker.start : marker.end]
+    if said == "老二" and "老三" in text[marker.end :]:
+        return "子女"
+    if said not in _BY_AGE:
+        return marker.person
+    both = (
+        one for one in found if one.person in ("儿子", "女儿") and _TWO.search(text[: one.start])
+    )
+    pair = next(both, None)
+    return f"{_size(marker)}{pair.person}" if pair else marker.person
+
+
+def _size(marker: Marker) -> str:
+    """大 or 小, as the child is."""
+    return (marker.person or "大")[0]
 
 
 def _owns(text: str, first: Marker, second: Marker) -> bool:
@@ -90,6 +156,8 @@ def _same(text: str, first: Marker, second: Marker) -> bool:
     if first.role != "relation" or first.person not in _STRANGERS:
         return False
     between = text[first.end : second.start]
+    if second.person in YOUNG and between and _OF_A_STRANGER.fullmatch(between):
+        return True  # 邻居家五岁的丫头
     wanted = second.person in ("老人", first.person, "亲戚")
     return wanted and len(between) <= _SURNAME and all("\u4e00" <= c <= "\u9fff" for c in between)
 
@@ -100,6 +168,9 @@ def _longest(text: str) -> list[Marker]:
     hits += [
         (match.start(), match.end(), Marker(0, 0, "relation", _BY_AGE[match.group()]))
         for match in _ORDER.finditer(text)
+    ]
+    hits += [
+        (*match.span(), Marker(0, 0, "relation", "村民")) for match in _villager().finditer(text)
     ]
     hits.sort(key=lambda hit: (hit[0], -hit[1]))
     found: list[Marker] = []

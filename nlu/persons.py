@@ -37,6 +37,8 @@ class People(Part):
     chains: dict[str, dict[str, str]]
     not_people: list[str]
     forward: list[str]
+    introduced: list[str]
+    surnames: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,12 @@ _HAN = "\u4e00-\u9fff"
 _LONGEST = 30
 _LEADING = re.compile(r"^(?:嗯|就|也|我|俺|还|都|现在|一直|户口|老家|家|人|住|在|是|呢|啊|哦){1,8}")
 
+# 以前镇上, 嫁到外省, 在家三天, 村头: ordinary words that have the shape of a name.
+_ORDINARY = re.compile(
+    "^(?:以前|之前|从前|前年|去年|今年|现在|当时|后来|上次|这次|每年|每月|早先|原先|小时候)|外[省市县地乡]$"
+    "|[一二两三四五六七八九十几半](?:天|年|个月|晚|夜|宿|辈子)|^[村屋街桥山地田门前后外里城镇院][头口边上里外]$"
+)
+
 
 class _Words(Part):
     suffixes: list[str]
@@ -134,7 +140,7 @@ def _mention(text: str, start: int, end: int) -> Mention | None:
             break
     else:
         role = _role(lead.group()) if lead else None
-    if said in _words().generic or len(said) < 2:
+    if said in _words().generic or len(said) < 2 or _ORDINARY.search(said):
         return None
     return Mention("place", PlaceSaid(said, role), said, start, end)
 
@@ -142,7 +148,8 @@ def _mention(text: str, start: int, end: int) -> Mention | None:
 def _trimmed(match: re.Match[str], role: str | None) -> Mention | None:
     """A bare name after 住在 or 户口在, without 那边, 人, 的."""
     said = _patterns().tails.sub("", match["name"])
-    if len(said) < 2 or said in _words().generic or _patterns().people.search(said):
+    ordinary = said in _words().generic or _ORDINARY.search(said)
+    if len(said) < 2 or ordinary or _patterns().people.search(said):
         return None
     start = match.start("name")
     return Mention("place", PlaceSaid(said, role), said, start, start + len(said))

@@ -15,6 +15,9 @@ _AND = ("和", "跟", "与", "同", "还有", "、", "跟我", "和我", "和俺
 _COUPLE = re.compile("两口子|夫妻|夫妇|两公婆|老两口")
 # 五个子女: several, so nobody that 他 could mean.
 _COUNTED = re.compile("[两俩二三四五六七八几仨]个?$")
+# 我住姑姑家,读初一: her house is where he lives.
+_LIVES_AT = re.compile("(?:住到?|借住|寄住|住在|在|到|去|回|待在|呆在|搬到)[我俺咱]?$")
+_HOUSE_OF = re.compile("家|那里|那儿|这里|的?(?:旧|老|空)?房")
 _BROUGHT = re.compile(
     r"(?:带|留下|留|丢下|撇下|扔下|生|养|抱)(?:着|了|有)?(?:个|一个|两个|俩)[^,。!?;:]{0,8}$"
 )
@@ -82,6 +85,11 @@ def _other_parent(first: Marker, second: Marker) -> str | None:
 
 
 def _is_beside(text: str, marker: Marker) -> bool:
+    if marker.role == "household":
+        # 剩我妈一个人在屋头: where she is, and what follows is hers.
+        return text.endswith("在", 0, marker.start) and marker.end - marker.start == len("屋头")
+    if marker.role == "relation" and _HOUSE_OF.match(text, marker.end):
+        return bool(_LIVES_AT.search(text[max(0, marker.start - 4) : marker.start]))
     lead = text[max(0, marker.start - 4) : marker.start].rstrip("我俺了着过的")
     if marker.role == "household" or (marker.role == "relation" and asked_for(text, marker)):
         return False
