@@ -87,9 +87,13 @@ class Relations:
                 yield one, other
 
     def received(self, results: Iterable[ProgramResult]) -> list[ProgramResult]:
-        """What is received, each once: of those that exclude each other only the first is meant."""
+        """What is received, each once: of those that exclude each other only the first is meant.
+
+        A place's program counts where the one that it localises stands: 低保 before 单人户低保.
+        """
+        order = {id: at for at, id in enumerate(self.programs)}
         kept: list[ProgramResult] = []
-        for one in results:
+        for one in sorted(results, key=lambda one: order[self.root(one.program)]):
             if one.already_held and not any(
                 self.exclude(other.program, one.program) and _same_person(other, one)
                 for other in kept

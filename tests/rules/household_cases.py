@@ -183,8 +183,9 @@ def _who(view: ProgramView) -> str:
 
 
 def _received(screening: Screening) -> list[ProgramResult]:
-    """Each thing received once: whoever gets 低保 doesn't get 低保边缘 besides."""
-    return screening.relations.received(screening.results)
+    """Each thing received once: whoever gets 低保 doesn't get 低保边缘 or its local name besides."""
+    found = screening.relations.received(screening.results)
+    return [one for one in found if one not in screening.alike]
 
 
 def _said(view: ProgramView, received: set[tuple[str | None, str]]) -> Said:

@@ -77,7 +77,7 @@ def test_a_household_is_told_whole(household: Household) -> None:
     assert household.data["verdicts"]["其余"] == f"全部{UNLIKELY}"
     assert household.data["places"], f"{household.place()}: 没写地点"
     sentences = household.data["story"].count("。")
-    assert 4 <= sentences <= 10, f"{household.place()}: 故事有{sentences}句"
+    assert 5 <= sentences <= 10, f"{household.place()}: 故事有{sentences}句"
 
 
 def test_names_of_households_are_told_apart() -> None:
