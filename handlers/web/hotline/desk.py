@@ -111,7 +111,7 @@ async def note(request: WebRequest, call: FromPath[str], data: Form) -> Response
     talk = await _talk(request, viewer, mine)
     if talk is None:
         return _unsaved(viewer, mine)
-    shown = await _shown(request, mine, talk, text)
+    shown = await _shown(request, mine, talk, text, typing=True)
     return Template("hotline/note.html.jinja", context=context(viewer, **shown))
 
 
@@ -174,14 +174,13 @@ async def _left(request: WebRequest, call: Call, incoming: Incoming) -> bool:
 
 
 async def _shown(
-    request: WebRequest, call: Call, talk: Conversation, text: str | None
+    request: WebRequest, call: Call, talk: Conversation, text: str | None, *, typing: bool = False
 ) -> dict[str, Any]:
     """The board; with notes typed, also what is heard in them and the board as it would be."""
     house = house_of(request)
     world, today = house.world, house.intake.today()
     found: dict[str, Any] = {
         "call": call,
-        "board": console.board(world, talk, today),
         "message_id": secrets.token_urlsafe(16),
         "text": text or "",
         "heard": None,
@@ -194,6 +193,9 @@ async def _shown(
         if found["heard"].items:
             found["would"] = console.supposed(world, talk, heard, found["heard"], today)
             found["supposed"] = True
+    # While notes are typed only what would come of them is drawn: half the work.
+    drawn = found["supposed"] and typing
+    found["board"] = found["would"] if drawn else console.board(world, talk, today)
     return found
 
 
