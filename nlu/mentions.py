@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from nlu import ages, attach, counts, dates, durations, entries, money, people, places, reality
 from nlu.heard import Mention
@@ -10,6 +12,10 @@ from nlu.pool import Pool
 
 __all__ = ["LIMIT", "find", "placed"]
 
+_NEAR = 6
+_WE_DONT = re.compile(
+    "[,。;](?P<we>(?:偏偏|就|可|但是?|只有)?(?:我们?家?|俺们?家?|咱们?家?)[就却倒都也还]?(?:没有|没得|没))(?=[,。!?;]|$)"
+)
 LIMIT = 4_000
 """Characters of a text in which mentions are looked for."""
 
@@ -32,7 +38,19 @@ def find(text: str) -> tuple[Mention, ...]:
     found = [*people.mentions(text, subjects), *places.find(text), *words, *figures]
     told = attach.attached(text, found, subjects)
     stated = reality.settled(text, told, subjects)
+    stated += _likewise(text, stated)
     return tuple(sorted(stated, key=lambda mention: (mention.start, mention.end)))
+
+
+def _likewise(text: str, stated: list[Mention]) -> list[Mention]:
+    """邻居家有低保,我家没有: of the benefit named just before, how it stands with us."""
+    found: list[Mention] = []
+    for match in _WE_DONT.finditer(text):
+        named = [one for one in stated if one.kind == "benefit" and one.end <= match.start()]
+        if named and named[-1].others and match.start() - named[-1].end <= _NEAR:
+            value = replace(named[-1].value, standing="not_held")
+            found.append(Mention("benefit", value, match.group("we"), *match.span("we")))
+    return found
 
 
 def placed(text: str, mentions: Iterable[Mention]) -> tuple[Mention, ...]:

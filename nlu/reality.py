@@ -49,6 +49,14 @@ _INTRODUCED = re.compile(
 _PLEA = re.compile("(?:该|要|可)?(?:怎么|咋个?|如何)(?:办|整|弄)")
 _OF_ANYBODY = re.compile("(?:户|人|家庭|员|的人)的$")
 _AFTERWARDS = re.compile("后来|之后|以后|退休|后(?=[,。就才一在靠])")
+_ONGOING = re.compile("着|还|正|一直|都")
+# 有车有楼的还吃低保: whoever that is, it isn't us.
+_SUCH = re.compile(
+    "[^,。!?;:]{2,12}的(?:人|人家|户|家庭)?(?:还|都|也|照样|倒|却|反而|偏偏)[能在会]?(?:吃|领|拿|享受)[着上到]?(?=低保|补|救|特困)"
+)
+# 前年有低保 with nothing that leads to today; 去年评上的 began then and lasts.
+_BEGAN = re.compile("评|办|批|吃上|纳入|开始|进了|定为|列为")
+_LASTS = re.compile("今年也?还|现在还|还在|至今|一直|到现在|如今|没停")
 _LIVE_THERE = re.compile("(?:住在?|借住在?|在|到|去|回|靠|跟着?|投靠)$")
 
 
@@ -172,7 +180,11 @@ def _once(text: str, mention: Mention, first: int, last: int) -> bool:
     money = mention.value if isinstance(mention.value, Money) else None
     if mention.kind not in _PASSING and not (money and money.use in (None, "income", "benefit")):
         return False
-    start, _ = negation.sentence(text, mention.start, mention.end)
+    start, end = negation.sentence(text, mention.start, mention.end)
+    if mention.kind == "benefit" and negation.told_of_past(text, mention.start, mention.end):
+        began = _BEGAN.search(text, first, min(end, mention.end + 4))
+        if not began and not _LASTS.search(text, first, end):
+            return True
     cues = [one.end() for one in patterns.once.finditer(text, start, mention.end)]
     if cues and not _since(text, max(cues), last):
         return True
@@ -190,6 +202,8 @@ def _of_anybody(
     text: str, mention: Mention, subjects: Sequence[Marker], lead: str, rest: str
 ) -> bool:
     """瘫痪在床的老人有什么补贴, 有车是不是就不能吃低保: asked of a rule, stated of nobody."""
+    if _going_on(lead, rest):
+        return False
     if mention.kind in _FIGURES and _THRESHOLD.match(rest) and _asks(rest):
         return True
     if _ONLY_THEN.match(rest) and not _somebody(text, mention.start, subjects):
@@ -202,6 +216,11 @@ def _of_anybody(
 
 def _asks(words: str) -> bool:
     return bool(_patterns().asks.search(_PLEA.sub("", words.rstrip("?。!,"))))
+
+
+def _going_on(lead: str, rest: str) -> bool:
+    """我家领着低保呢: 呢 after 着, 还 or 正 asks nothing."""
+    return rest.rstrip("?。!,") == "呢" and bool(_ONGOING.search(lead))
 
 
 def _somebody(text: str, before: int, subjects: Sequence[Marker]) -> bool:
@@ -258,6 +277,7 @@ def _guessed(text: str, mention: Mention, lead: str, subjects: Sequence[Marker])
 def _other_houses(text: str, subjects: Sequence[Marker]) -> list[tuple[int, int]]:
     """Stretches told of another family: from its first word until one of our own is named."""
     turns = [(one.start(), True) for one in _patterns().others.finditer(text)]
+    turns += [(one.start(), True) for one in _SUCH.finditer(text)]
     turns += [(one.start, _is_other(text, one)) for one in subjects if _turns(text, one)]
     found: list[tuple[int, int]] = []
     since: int | None = None

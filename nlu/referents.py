@@ -16,7 +16,13 @@ _COUPLE = re.compile("两口子|夫妻|夫妇|两公婆|老两口")
 # 五个子女: several, so nobody that 他 could mean.
 _COUNTED = re.compile("[两俩二三四五六七八几仨]个?$")
 # 我住姑姑家,读初一: her house is where he lives.
-_LIVES_AT = re.compile("(?:住到?|借住|寄住|住在|在|到|去|回|待在|呆在|搬到)[我俺咱]?$")
+_LIVES_AT = re.compile(
+    "(?:住到?|借住|寄住|住在|住的是|住着|住的|在|到|去|回|待在|呆在|搬到)[我俺咱]?$"
+)
+# 侄子不管我: it goes on about the speaker.
+_ACTS_ON_ME = re.compile(
+    "们?[都也又就从来总老天]{0,2}(?:不管|不养|不要|不赡养|嫌弃?|撵|欺负|不认|不理)(?:我|俺|咱)"
+)
 _HOUSE_OF = re.compile("家|那里|那儿|这里|的?(?:旧|老|空)?房")
 _BROUGHT = re.compile(
     r"(?:带|留下|留|丢下|撇下|扔下|生|养|抱)(?:着|了|有)?(?:个|一个|两个|俩)[^,。!?;:]{0,8}$"
@@ -85,6 +91,8 @@ def _other_parent(first: Marker, second: Marker) -> str | None:
 
 
 def _is_beside(text: str, marker: Marker) -> bool:
+    if marker.role == "relation" and _ACTS_ON_ME.match(text, marker.end):
+        return True
     if marker.role == "household":
         # 剩我妈一个人在屋头: where she is, and what follows is hers.
         return text.endswith("在", 0, marker.start) and marker.end - marker.start == len("屋头")

@@ -162,6 +162,8 @@ def merge(ours: Heard, theirs: Heard) -> Heard:
             scores[name] = round(score * _GUESS, 4)
     for name, score in ours.intents:
         scores[name] = max(score, scores.get(name, 0.0))
+    if "refused" in scores and _never_had(ours):
+        scores["refused"] = round(scores["refused"] * _GUESS, 4)
     if max(scores.values(), default=0.0) < _LEAST:
         scores |= dict.fromkeys(intents.told(ours.mentions), _TOLD)
     wants = tuple(sorted(_ranked(scores).items(), key=lambda pair: -pair[1]))
@@ -176,6 +178,12 @@ def merge(ours: Heard, theirs: Heard) -> Heard:
         guessed=frozenset(scores) - by_rule,
         suspected=tuple(one for one in theirs.suspected if one not in dangers),
     )  # fmt: skip
+
+
+def _never_had(heard: Heard) -> bool:
+    """没吃过低保: nothing was refused or stopped, and no rule heard a refusal."""
+    standings = {one.value.standing for one in heard.of("benefit")}
+    return standings == {"not_held"} and "refused" not in dict(heard.intents)
 
 
 def _ranked(scores: dict[str, float]) -> dict[str, float]:
