@@ -124,9 +124,9 @@ class Line:
             return web.json_response(body, status=int(found))
         if found == "reset":
             return self._cut(request)
-        body_bytes = await request.read()
         headers = {"Content-Type": request.headers.get("Content-Type", "")}
         try:
+            body_bytes = await request.read()
             async with (
                 aiohttp.ClientSession() as client,
                 client.request(
@@ -134,7 +134,7 @@ class Line:
                 ) as answer,
             ):
                 content = await answer.read()
-        except aiohttp.ClientError:
+        except (aiohttp.ClientError, ConnectionError):
             return self._cut(request)
         if found == "lost":
             return self._cut(request)
