@@ -35,7 +35,6 @@ class TicketRow(Base):
         # All that the inbox counts, filters and sorts by, so that it never reads past a snapshot.
         Index("ix_ticket_inbox", *INBOX),
         Index("ix_ticket_conversation_id", "conversation_id"),
-        Index("ix_ticket_status_due_on", "status", "due_on"),
     )
 
     id: Mapped[int] = mapped_column(Identity, primary_key=True)

@@ -63,7 +63,7 @@ async def find(request: WebRequest, data: Form) -> Response[Any]:
         found = await house.tickets.get(viewer, words)
         return Redirect(f"/window/tickets/{quote(found.header.reference)}", status_code=303)
     except NotFound:
-        digits = re.sub(r"[\s()-]", "", words)
+        digits = re.sub(r"[\s,()-]", "", words)
     if digits.removeprefix("+").isdecimal():
         return await _page(request, Filter(phone=digits), 0, words)
     programs = tuple(id_ for id_, name in program_names(request).items() if words in name)

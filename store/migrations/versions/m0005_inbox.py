@@ -15,3 +15,5 @@ def upgrade() -> None:
     op.create_index("ix_ticket_inbox", "ticket", columns)
     op.create_index("ix_ticket_conversation_id", "ticket", ["conversation_id"])
     op.drop_index("ix_ticket_adcode_town_status", "ticket")
+    # SQLite would take it for a district's inbox and read every row past its snapshot.
+    op.drop_index("ix_ticket_status_due_on", "ticket")

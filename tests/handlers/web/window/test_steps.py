@@ -19,7 +19,7 @@ async def test_a_ticket_is_found_by_telephone_and_by_program_and_no_number_is_in
     for words in ("138 1234 5678", "+86 13812345678", "低保", reference.replace("-", " ")):
         await clerk.open("/window")
         page = await clerk.send(path="/window/find", words=words)
-        assert reference in page.text
+        assert reference in page.text, words
         assert "1381234" not in str(clerk.last.url)
         await foreign_clerk.open("/window")
         page = await foreign_clerk.send(path="/window/find", words=words)
