@@ -183,7 +183,7 @@ def _who(view: ProgramView) -> str:
 
 
 def _received(screening: Screening) -> list[ProgramResult]:
-    """Each thing received once: whoever gets 低保 doesn't get 低保边缘 or its local name besides."""
+    """Each thing received once: whoever gets 低保 doesn't get 低保边缘 besides."""
     found = screening.relations.received(screening.results)
     return [one for one in found if one not in screening.alike]
 

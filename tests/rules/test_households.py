@@ -16,6 +16,7 @@ from tests.rules.household_cases import (
     Household,
     Outcome,
     Said,
+    book_of,
     expected,
     households,
     outcome,
@@ -83,6 +84,18 @@ def test_a_household_is_told_whole(household: Household) -> None:
 def test_names_of_households_are_told_apart() -> None:
     names = [one.name for one in households()]
     assert len(set(names)) == len(names)
+
+
+def test_nearly_every_program_is_met_by_a_household() -> None:
+    """A program that no household gets, even as a question, isn't shown to a clerk anywhere."""
+    met = {
+        found.views[one.who, one.program].program.id
+        for found in map(outcome, households())
+        for one in found.said
+        if one.group != UNLIKELY
+    }
+    every = {id for one in households() for id in book_of(one).programs}
+    assert len(every - met) <= len(every) // 8, sorted(every - met)
 
 
 def test_the_page_says_what_the_files_say() -> None:
