@@ -10,6 +10,7 @@ from bot.mentions import Tell
 from bot.plain import place_to_plain
 from bot.world import World
 from nlu.heard import Heard
+from nlu.places import ordinary
 from rules.case import HUKOU, LIVING
 from rules.place import Place
 
@@ -96,7 +97,8 @@ def _told_places(world: World, known: Known, heard: Heard) -> tuple[list[Tell], 
 
 def _stands_there(text: str, town: str) -> bool:
     """Letter by letter (在福建,读高三 is no 高山镇), and not as 不在中扬镇 or 离开中扬镇."""
-    at = text.find(town[:2])
+    # 村头 is no 村头镇 unless it is called so.
+    at = text.find(town if ordinary(town[:2]) else town[:2])
     return at >= 0 and not any(word in text[:at][-_NEAR:] for word in _NOT)
 
 

@@ -28,6 +28,7 @@ _ABSENT = frozenset({"前配偶", "孩子父亲", "孩子母亲"})
 _ENTRUSTED = frozenset({"孙子女", "亲戚", "兄弟", "姐妹", "村民", "邻居", "其他"})
 _COUNTERS = ("个", "位", "名")
 _LONG = 9
+_OF_EACH = frozenset({"dis_cert", "dis_grade"})
 _EXPLICIT_ONLY = frozenset({"place"})
 # 孩子都在外头,一个人过: who is elsewhere, and whoever are several, don't live alone here.
 _OF_WHO_STAYS = frozenset({"live_alone", "caregiver", "left_behind", "obligor"})
@@ -163,13 +164,19 @@ def _others(text: str, mention: Mention, subjects: Sequence[Marker], first: int)
     if near and near[-1].also and near[-1].person == mention.person:
         shared = _TOGETHER.search(text, near[-1].end, mention.end) or mention.kind == "work"
         return near[-1].also if shared else ()
+    if not near and mention.kind in _OF_EACH:
+        # 我和老公都是聋哑人,都有证,一级: of the same two.
+        named = [s for s in subjects if s.start < first and s.also and s.person == mention.person]
+        start, _ = negation.sentence(text, mention.start, mention.end)
+        if named and named[-1].start >= start and _TOGETHER.search(text, named[-1].end, first):
+            return named[-1].also
     both = _BOTH.search(text, first, mention.end)
     if both is None or any(s.start >= both.end() for s in near):
         return ()
-    named = dict.fromkeys(
+    last = dict.fromkeys(
         s.person for s in reversed(subjects) if s.start < both.start() and s.role == "relation"
     )
-    pair = [one for one in (*named, SELF) if one and one != mention.person]
+    pair = [one for one in (*last, SELF) if one and one != mention.person]
     return tuple(pair[:1])
 
 

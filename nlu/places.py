@@ -9,7 +9,7 @@ from functools import cache
 from nlu.heard import Mention, PlaceSaid
 from nlu.lexicons import Part, model
 
-__all__ = ["bare", "find"]
+__all__ = ["bare", "find", "ordinary"]
 
 _HAN = "\u4e00-\u9fff"
 _LONGEST = 30
@@ -90,6 +90,11 @@ def find(text: str) -> list[Mention]:
     return sorted(found, key=lambda mention: mention.start)
 
 
+def ordinary(said: str) -> bool:
+    """Whether the words are everyday ones that only have the shape of a name: 村头, 以前镇."""
+    return bool(_ORDINARY.search(said))
+
+
 def _role(word: str) -> str | None:
     role = _patterns().role_of.get(word)
     return None if role == "plain" else role
@@ -140,7 +145,7 @@ def _mention(text: str, start: int, end: int) -> Mention | None:
             break
     else:
         role = _role(lead.group()) if lead else None
-    if said in _words().generic or len(said) < 2 or _ORDINARY.search(said):
+    if said in _words().generic or len(said) < 2 or ordinary(said):
         return None
     return Mention("place", PlaceSaid(said, role), said, start, end)
 
@@ -148,8 +153,8 @@ def _mention(text: str, start: int, end: int) -> Mention | None:
 def _trimmed(match: re.Match[str], role: str | None) -> Mention | None:
     """A bare name after 住在 or 户口在, without 那边, 人, 的."""
     said = _patterns().tails.sub("", match["name"])
-    ordinary = said in _words().generic or _ORDINARY.search(said)
-    if len(said) < 2 or ordinary or _patterns().people.search(said):
+    nowhere = said in _words().generic or ordinary(said)
+    if len(said) < 2 or nowhere or _patterns().people.search(said):
         return None
     start = match.start("name")
     return Mention("place", PlaceSaid(said, role), said, start, start + len(said))
