@@ -108,12 +108,16 @@ def answer(page: Page) -> None:
 
 
 def show_the_ticket(page: Page, url: str, number: str) -> None:
-    """The clerk's view; takes window.png."""
+    """The clerk's view; takes inbox.png and window.png."""
     page.goto(f"{url}/window")
     page.get_by_label("账号").fill("zhongyang")
     page.get_by_label("密码").fill(PASSWORD)
     page.get_by_role("button", name="登录").click()
+    expect(page.get_by_role("link", name=number)).to_be_visible()
+    take(page, "inbox")
     page.get_by_role("link", name=number).click()
+    page.get_by_role("button", name="受理", exact=True).click()
+    expect(page.get_by_role("status")).to_be_visible()
     take(page, "window")
 
 
