@@ -168,3 +168,16 @@ def test_all_word_lists_are_read_beforehand(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr("nlu.lexicons.FOLDER", None)
     assert hear(STORY).mentions
     assert hear("大概三千").of("number")
+
+
+@pytest.mark.anyio
+async def test_others_get_their_turn_while_a_long_message_is_read() -> None:
+    reading = asyncio.create_task(
+        KeywordUnderstanding().understand("我爸七十三了,中风瘫在床上。" * 150)
+    )
+    turns = 0
+    while not reading.done():
+        turns += 1
+        await asyncio.sleep(0)
+    assert turns > 1
+    assert (await reading).of("age")
