@@ -82,7 +82,7 @@ def households(draw: st.DrawFn) -> tuple[Case, dict[str, Value]]:
     """A recognised household whose means nobody asked, and what they might be."""
     status = draw(st.sampled_from(["低保", "低保边缘", "刚性支出"]))
     facts = {**some(draw, HOUSEHOLD, but=MEANS | OTHER), "relief_status": recognised(status),
-             "household_size": 2}  # fmt: skip
+             "household_size": 2, "months_no_income": 0}  # fmt: skip
     members = tuple(Member(id, "本人", some(draw, MEMBER, but=OTHER)) for id in ("a", "b"))
     case = Case(date(2026, 11, 22), {"hukou": HOME, "living": HOME, "emergency": HOME}, facts,
                 members, FIGURES, members_complete=True)  # fmt: skip
