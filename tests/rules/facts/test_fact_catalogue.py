@@ -26,7 +26,14 @@ boarding dropout new_college disabled_child_age want_institution housing_tenure 
 event_kind event_date event_place displaced basic_need_today temp_relief_same_cause_12m homeless
 crime_victim legal_need dv_risk unsupported_by_family self_harm_signal
 """.split()  # noqa: SIM905
-OURS = {"income_month", "father_state", "mother_state", "religious_3y", "job_loss", "unemployment_benefit"}
+OURS = {
+    "income_month",
+    "father_state",
+    "mother_state",
+    "religious_3y",
+    "job_loss",
+    "unemployment_benefit",
+}
 SENSITIVE = """
 consent_verify contact_channel member_in_custody obligor_state obligor_detail
 recent_relief_event two_daughter_family only_child_loss income_pc_month income_month
