@@ -1,7 +1,7 @@
 """Which intent a sentence has, by how alike it is to each example: kernel ridge regression.
 
 For five thousand examples it is solved exactly in seconds, where logistic regression over the same
-features took minutes and understood less (docs/decisions, the understanding pipeline).
+features took minutes and understood less (docs/decisions/0018).
 """
 
 from __future__ import annotations
