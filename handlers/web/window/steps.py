@@ -59,7 +59,7 @@ async def step(
         return await ticket_page(request, viewer, reference, trouble=error.code, typed=typed)
     if action == Action.TRANSFER and viewer.town:
         return Redirect("/window?transferred=1", status_code=303)
-    return Redirect(f"/window/tickets/{quote(reference)}?done={action}#main", status_code=303)
+    return Redirect(f"/window/tickets/{quote(reference)}?done={action}", status_code=303)
 
 
 async def _help(request: WebRequest, viewer: Viewer, reference: str, typed: Typed) -> Response[Any]:
