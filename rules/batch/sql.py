@@ -72,7 +72,10 @@ class Query:
 
     def select(self, scope: Scope) -> str:
         """The query of one table: its ids, and the columns that `rules.batch.Outcome` names."""
-        parts = ", ".join(f"{one} AS MATERIALIZED ({body})" for one, body in self.parts)
+        # What comes after the last part of the table is the other table's.
+        last = [one for one, _ in self.parts].index(self.latest[scope])
+        needed = self.parts[: last + 1]
+        parts = ", ".join(f"{one} AS MATERIALIZED ({body})" for one, body in needed)
         columns = (*self.recipe.ids[scope], *self.recipe.results[scope])
         picked = ", ".join(map(name, columns))
         return f"WITH {parts} SELECT {picked} FROM {self.latest[scope]}"  # noqa: S608
