@@ -78,7 +78,12 @@ def _another(made: type[exp.Expr]) -> object:
 def _threshold(node: exp.Expr) -> bool:
     if isinstance(node, exp.Literal):
         return not node.is_string
-    return isinstance(node, exp.Column) and node.table == "region"
+    if not isinstance(node, exp.Column) or node.table != "region":
+        return False
+    # Beside a number it is the number that is the threshold.
+    above = node.parent
+    sides = (above.this, above.expression) if isinstance(above, exp.Binary) else ()
+    return not any(isinstance(side, exp.Literal) for side in sides)
 
 
 def _shifted(sign: int) -> object:
