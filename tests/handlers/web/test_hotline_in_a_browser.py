@@ -202,5 +202,7 @@ def test_a_call_goes_to_a_colleague_who_sees_all(operator: Callable[..., Page]) 
 def test_what_is_no_case_is_one_key(operator: Callable[..., Page]) -> None:
     page = operator()
     for key, said in (("z", "没人说话"), ("x", "打错了"), ("c", "骚扰"), ("v", "只是咨询")):
+        # The words of a page stand before its keys work.
+        page.wait_for_load_state("load")
         page.keyboard.press(key)
         expect(page.get_by_role("status")).to_contain_text(said)
