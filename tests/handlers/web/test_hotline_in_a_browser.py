@@ -19,6 +19,12 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 STORY = "我爸七十三了,中风瘫在床上,家里就靠我打零工,一个月两千来块,三口人,住宿城区中扬镇"
 
 
+def press(page: Page, key: str) -> None:
+    """The words of a page stand before its keys work."""
+    page.wait_for_load_state("load")
+    page.keyboard.press(key)
+
+
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     names = ("chromium", "chromium-browser", "google-chrome")
@@ -53,7 +59,7 @@ def operator(chromium: Browser, hotline: Any) -> Iterator[Callable[..., Page]]:
         page.goto(f"{hotline.url}/window/login")
         page.get_by_label("账号").fill(login)
         page.get_by_label("密码").fill(PASSWORD)
-        page.keyboard.press("Enter")
+        press(page, "Enter")
         expect(page.get_by_role("heading", name="我手上的来电")).to_be_visible()
         return page
 
@@ -64,7 +70,7 @@ def operator(chromium: Browser, hotline: Any) -> Iterator[Callable[..., Page]]:
 
 
 def new_call(page: Page) -> None:
-    page.keyboard.press("n")
+    press(page, "n")
     expect(page.locator("#note")).to_be_focused()
 
 
@@ -72,7 +78,7 @@ def note(page: Page, text: str) -> None:
     """Typed, understood, confirmed with Enter."""
     page.keyboard.type(text)
     expect(page.locator(".supposed")).to_be_visible()
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     expect(page.locator("#note")).to_have_value("")
     expect(page.locator(".supposed")).to_have_count(0)
 
@@ -103,55 +109,55 @@ def test_a_call_from_hello_to_its_number_by_keyboard_alone(operator: Callable[..
     page.keyboard.type(STORY)
     expect(page.locator(".facts li")).to_have_count(6)
     check(page, "heard")
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     expect(page.locator("#note")).to_have_value("")
     at_step(page, "核对")
-    page.keyboard.press("Escape")
-    page.keyboard.press("1")
+    press(page, "Escape")
+    press(page, "1")
     at_step(page, "问情况")
     check(page, "question")
 
-    page.keyboard.press("g")
+    press(page, "g")
     expect(page.locator("#which")).to_be_focused()
     expect(page.locator("#question-list li").first).to_be_visible()
     page.keyboard.type("父亲有残疾证")
     expect(page.locator("#question-list li:visible")).to_have_count(1)
     check(page, "questions")
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     expect(page.locator("#script .aloud").first).to_contain_text("父亲有残疾证")
-    page.keyboard.press("1")
+    press(page, "1")
     expect(page.locator("#script .aloud").first).not_to_contain_text("父亲有残疾证")
 
-    page.keyboard.press("k")
+    press(page, "k")
     page.keyboard.type("hlbt")
     expect(page.locator("#found summary").first).to_contain_text("护理补贴")
     check(page, "guide")
-    page.keyboard.press("Escape")
+    press(page, "Escape")
     expect(page.locator("#guide")).to_be_hidden()
 
-    page.keyboard.press("p")
+    press(page, "p")
     page.keyboard.type("13812345678")
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     expect(page.locator("#earlier")).to_contain_text("没有来过")
-    page.keyboard.press("Escape")
-    page.keyboard.press("f")
+    press(page, "Escape")
+    press(page, "f")
     at_step(page, "留联系方式")
     page.keyboard.type("王桂兰")
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     # What is typed is taken, and not the first choice: 不留名字.
     expect(page.locator("#typed")).to_have_value("13812345678")
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     expect(page.locator("#script .choices button").first).to_contain_text("可以打电话")
-    page.keyboard.press("Escape")
-    page.keyboard.press("1")
+    press(page, "Escape")
+    press(page, "1")
     at_step(page, "征得同意")
     expect(page.locator("#live .consent")).to_contain_text("正在问")
     check(page, "consent")
-    page.keyboard.press("1")
+    press(page, "1")
     expect(page.locator(".filed .reference")).to_have_text(re.compile(r"^\d{4}-\d{4}-\d$"))
     expect(page.locator("#live .consent")).to_contain_text("已口头同意")
     check(page, "filed")
-    page.keyboard.press("o")
+    press(page, "o")
     expect(page.get_by_role("status")).to_contain_text("通话已结束")
 
 
@@ -161,12 +167,12 @@ def test_an_emergency_is_on_the_screen_while_it_is_typed(operator: Callable[...,
     page.keyboard.type("他一直哭,说活着没意思,不想活了")
     alarm = page.get_by_role("alert").filter(has_text="12356")
     expect(alarm).to_be_visible()
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     expect(page.locator("#script .alarm")).to_contain_text("12356")
     expect(page.locator("#script")).to_contain_text("先顾人")
     check(page, "alarm")
-    page.keyboard.press("Escape")
-    page.keyboard.press("f")
+    press(page, "Escape")
+    press(page, "f")
     expect(page.locator("#script .aloud").last).to_contain_text("乡镇")
 
 
@@ -189,10 +195,10 @@ def test_a_call_goes_to_a_colleague_who_sees_all(operator: Callable[..., Page]) 
     page, colleague = operator(), operator("rexian2")
     new_call(page)
     note(page, "三口人,一个月两千来块")
-    page.keyboard.press("Escape")
-    page.keyboard.press("h")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
+    press(page, "Escape")
+    press(page, "h")
+    press(page, "Tab")
+    press(page, "Enter")
     expect(page.get_by_role("status")).to_contain_text("已经转给同事")
     colleague.reload()
     colleague.keyboard.press("o")
@@ -202,7 +208,5 @@ def test_a_call_goes_to_a_colleague_who_sees_all(operator: Callable[..., Page]) 
 def test_what_is_no_case_is_one_key(operator: Callable[..., Page]) -> None:
     page = operator()
     for key, said in (("z", "没人说话"), ("x", "打错了"), ("c", "骚扰"), ("v", "只是咨询")):
-        # The words of a page stand before its keys work.
-        page.wait_for_load_state("load")
-        page.keyboard.press(key)
+        press(page, key)
         expect(page.get_by_role("status")).to_contain_text(said)
