@@ -20,7 +20,7 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from components.writing import plain
+from components.writing import common, plain
 
 logger = logging.getLogger(__name__)
 
@@ -45,7 +45,7 @@ def encoder() -> Encoder | None:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class SentenceEmbedding(DenseFeaturizer, GraphComponent):
-    """The embedding of the text in simplified characters, or nothing at all."""
+    """The embedding of the text in simplified characters and common words, or nothing at all."""
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -78,7 +78,7 @@ class SentenceEmbedding(DenseFeaturizer, GraphComponent):
         told = [message for message in messages if message.get(TEXT)]
         if self._encoder is None or not told:
             return messages
-        rows = self._encoder.encode([plain(message.get(TEXT)) for message in told])
+        rows = self._encoder.encode([common(plain(message.get(TEXT))) for message in told])
         for message, row in zip(told, rows, strict=True):
             message.add_features(
                 Features(row[None, :], FEATURE_TYPE_SENTENCE, TEXT, self._identifier)

@@ -63,7 +63,7 @@ class KernelClassifier(IntentClassifier, GraphComponent):
             "meaning": "meaning",
             "width": 1.5,
             "ridge": 0.4,
-            "sharpness": 14.0,
+            "sharpness": 18.0,
             "ranking_length": 10,
         }
 

@@ -19,7 +19,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import csr_matrix
 
-from components.writing import plain, sounds
+from components.writing import common, plain, sounds
 
 _ENDS = ("^", "$")
 _FILE = "runs.json"
@@ -109,7 +109,8 @@ class NgramFeaturizer(SparseFeaturizer, GraphComponent):
         return messages
 
     def _runs(self, text: str) -> list[str]:
-        parts = list(plain(text)) if self._of == "characters" else sounds(plain(text))
+        said = common(plain(text))
+        parts = list(said) if self._of == "characters" else sounds(said)
         parts = [_ENDS[0], *parts, _ENDS[1]]
         joint = "" if self._of == "characters" else " "
         return [

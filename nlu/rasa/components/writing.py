@@ -1,13 +1,15 @@
-"""What one character is to another: its simplified form, and how it sounds."""
+"""What a character is to another: its simplified form, its sound; and one word to another."""
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 
 # Lines of a sound and its characters, and lines of = and pairs: traditional, simplified.
 # Made by scripts/nlu_tables.py.
 _TABLE = Path(__file__).with_name("characters.txt")
+_WORDS = Path(__file__).with_name("dialect.txt")
 
 
 @cache
@@ -34,3 +36,21 @@ def sounds(text: str) -> list[str]:
     """
     table = _tables()[1]
     return [table.get(character, character) for character in text if not character.isspace()]
+
+
+@cache
+def _dialect() -> tuple[re.Pattern[str], dict[str, str]]:
+    common: dict[str, str] = {}
+    for line in _WORDS.read_text("utf-8").splitlines():
+        if not line.startswith("#"):
+            word, *others = line.split()
+            common.update(dict.fromkeys(others, word))
+    longest_first = sorted(common, key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, longest_first))), common
+
+
+def common(text: str) -> str:
+    """A plain text with the words of dialects made common ones (咋弄 becomes 怎么办), for comparing
+    what sentences say; offsets into it mean nothing elsewhere."""
+    pattern, words = _dialect()
+    return pattern.sub(lambda match: words[match.group()], text)

@@ -19,6 +19,7 @@ LITTLE = [
 SAID = [
     "怎么申请低保啊", "我妈病了", "谢谢", "低保怎么申请", "滴宝怎么神清", "低保怎麼申請", "想申请",
     "zxq 9981", "", "想申请低保呢", "我妈得了病", "谢谢你啊", "老爸病了",
+    "低保啷个申请", "低保咋申请",
 ]  # fmt: skip
 
 
@@ -48,6 +49,11 @@ def test_homophones_and_traditional_characters_are_understood_alike(little: Clas
     right, misheard, traditional = little("低保怎么申请", "滴宝怎么神清", "低保怎麼申請")
     assert right["intent"] == misheard["intent"] == traditional["intent"] == "ask"
     assert right["ranking"] == traditional["ranking"]
+
+
+def test_words_of_dialects_are_the_common_ones(little: Classify) -> None:
+    right, *others = little("低保怎么申请", "低保啷个申请", "低保咋申请")
+    assert [other["ranking"] for other in others] == [right["ranking"]] * 2
 
 
 def test_confidences_are_ordered_and_add_up_to_one(little: Classify) -> None:
