@@ -21,7 +21,7 @@ from desk.scope import visible
 from desk.viewer import Viewer
 from desk.views import TicketHeader, header
 from store.database import Database
-from store.models import MatterRow, TicketRow
+from store.models import ClockRow, MatterRow, TicketRow
 
 __all__ = ["Counts", "Filter", "Inbox"]
 
@@ -47,7 +47,8 @@ _PLAIN = load_only(
 class Filter:
     """What to show; without a status everything that isn't closed, unless a phone is given.
 
-    due: overdue (a limit ended before today) or today (it ends today). programs: any of these ids.
+    due: overdue (a limit ended before today), today (it ends today) or escalated (the district was
+    told of a limit that still runs). programs: any of these ids.
     phone: filed with this number, however it is written.
     """
 
@@ -61,12 +62,14 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many there are of each status, and of those still open: urgent, overdue, due today."""
+    """How many there are of each status, and of those still open: urgent, overdue, due today, told
+    to the district."""
 
     status: Mapping[Status, int] = field(default_factory=dict)
     urgent: int = 0
     overdue: int = 0
     today: int = 0
+    escalated: int = 0
 
     @property
     def unfinished(self) -> int:
@@ -103,12 +106,24 @@ class Inbox:
         )
         async with self._database.reading() as session:
             rows = (await session.execute(query.where(visible(viewer)).group_by("status"))).all()
+            told = select(func.count()).where(visible(viewer), TicketRow.id.in_(_escalated()))
+            escalated = await session.scalar(told)
         found = {row[0]: row for row in rows}
         going = [row for row in rows if row[0] != Status.CLOSED]
         return Counts(
             {status: found[status][1] if status in found else 0 for status in Status},
             *(sum(row[place] for row in going) for place in (2, 3, 4)),
+            escalated or 0,
         )
+
+    async def escalated(self, viewer: Viewer, tickets: Sequence[TicketHeader]) -> frozenset[str]:
+        """References of those of them of which the district has been told."""
+        wanted = {parse(one.reference): one.reference for one in tickets}
+        query = select(TicketRow.reference).where(
+            visible(viewer), TicketRow.reference.in_(wanted), TicketRow.id.in_(_escalated())
+        )
+        async with self._database.reading() as session:
+            return frozenset(wanted[one] for one in await session.scalars(query))
 
     async def alike(self, viewer: Viewer, reference: str) -> tuple[TicketHeader, ...]:
         """Other open tickets of the same telephone, identity number or conversation.
@@ -148,6 +163,8 @@ class Inbox:
             found.append(TicketRow.due_on < today)
         if wanted.due == "today":
             found.append(TicketRow.due_on == today)
+        if wanted.due == "escalated":
+            found.append(TicketRow.id.in_(_escalated()))
         if wanted.channel:
             found.append(TicketRow.channel == wanted.channel)
         if wanted.programs:
@@ -155,6 +172,13 @@ class Inbox:
         if wanted.phone:
             found.append(TicketRow.phone_mark == phone_mark(self._database.vault, wanted.phone))
         return found
+
+
+def _escalated() -> Select[int]:
+    """Tickets with a limit that runs and of which the district has been told."""
+    return select(ClockRow.ticket_id).where(
+        ClockRow.stopped_at.is_(None), ClockRow.escalated_at.is_not(None)
+    )
 
 
 def _asks_for(programs: Sequence[str]) -> ColumnElement[bool]:

@@ -84,6 +84,7 @@ class Limits:
         """Of two limits of one matter the stricter runs on; one is late as soon as either was."""
         self._write(kept, sooner(clock_of(kept), clock_of(other), today, self.calendar))
         kept.warned_at = kept.warned_at or other.warned_at
+        kept.escalated_at = kept.escalated_at or other.escalated_at
         kept.overdue_at = kept.overdue_at or other.overdue_at
 
     def recount(self, rows: Iterable[ClockRow]) -> None:

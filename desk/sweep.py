@@ -1,4 +1,4 @@
-"""Limits that run out: the window is warned in time, the district told when it is too late.
+"""Limits that run out: the window is warned in time, then the district, and both when it is late.
 
 Swept by a job as often as one likes: what has been told is marked in the same transaction, so
 nothing is told twice, whoever else sweeps and whenever the job is killed.
@@ -6,7 +6,8 @@ nothing is told twice, whoever else sweeps and whenever the job is killed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -21,24 +22,33 @@ from store.database import Database
 from store.models import ClockRow, TicketRow
 from store.times import Clock, utc_now
 
-__all__ = ["SYSTEM", "Sweeper", "Swept", "warning_days"]
+__all__ = ["SYSTEM", "Sweeper", "Swept", "escalation_days", "warning_days"]
 
 SYSTEM = "system"
 _BATCH = 100
+# What is told, and under which name it is counted.
+_COUNTED = {"due_soon": "warned", "escalated": "escalated", "overdue": "overdue"}
 
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """How many limits were counted anew, warned of, and found overdue."""
+    """How many limits were counted anew, warned of, told to the district, and found overdue."""
 
-    recounted: int
-    warned: int
-    overdue: int
+    recounted: int = 0
+    warned: int = 0
+    escalated: int = 0
+    overdue: int = 0
 
 
 def warning_days(limit_days: int) -> int:
     """Days before the end at which a limit is warned of: a fifth of it, at least one day."""
     return max(1, limit_days // 5)
+
+
+def escalation_days(limit_days: int) -> int:
+    """Days before the end at which the district is told: a tenth of it; of a short one, its last
+    day."""
+    return limit_days // 10
 
 
 class Sweeper:
@@ -53,38 +63,55 @@ class Sweeper:
 
     async def sweep(self) -> Swept:
         """One round over everything that may have something to tell today."""
-        recounted = await self._recount()
-        warned = overdue = last = 0
+        told = Counter(recounted=await self._recount())
+        last = 0
         while True:
             async with self._database.writing() as session:
                 rows = await self._next(session, last)
                 if not rows:
-                    return Swept(recounted, warned, overdue)
+                    return Swept(**told)
                 now = self._clock()
                 for row, ticket in rows:
                     last = row.id
-                    late, near = self._standing(row, china_date(now))
-                    if late and row.overdue_at is None:
-                        row.overdue_at, overdue = now, overdue + 1
-                        await self._tell(session, ticket, row, "overdue", now)
-                    elif near and row.warned_at is None:
-                        row.warned_at, warned = now, warned + 1
-                        await self._tell(session, ticket, row, "due_soon", now)
+                    for what in self._news(row, now):
+                        await self._tell(session, ticket, row, what, now)
+                        told[_COUNTED[what]] += 1
 
-    def _standing(self, row: ClockRow, today: date) -> tuple[bool, bool]:
-        """Whether the limit has passed, and whether it is about to."""
+    def _news(self, row: ClockRow, now: datetime) -> Iterator[str]:
+        """What there is to tell of a limit, marked as told."""
+        left = self._left(row, china_date(now))
+        if left is None:
+            return
+        if left < 0:
+            row.overdue_at = now
+            # The district has it on its list from now on, if it had not before.
+            row.escalated_at = row.escalated_at or now
+            yield "overdue"
+            return
+        if left <= warning_days(row.days) and row.warned_at is None:
+            row.warned_at = now
+            yield "due_soon"
+        if left <= escalation_days(row.days) and row.escalated_at is None:
+            row.escalated_at = now
+            yield "escalated"
+
+    def _left(self, row: ClockRow, today: date) -> int | None:
+        """Days left of a limit that runs; None when it waits or can't be counted."""
         clock = clock_of(row)
         if clock.since is None:
-            return False, False
+            return None
         try:
-            left = clock.left(today, self._limits.calendar)
+            return clock.left(today, self._limits.calendar)
         except UnknownYear:
             # Today's own year has no notice yet: the pages say so, and nothing is guessed here.
-            return False, False
-        return left < 0, left <= warning_days(row.days)
+            return None
 
     async def _next(self, session: AsyncSession, last: int) -> Sequence[tuple[ClockRow, TicketRow]]:
-        """Running limits with a day, not yet told to be overdue, after the one with id `last`."""
+        """Running limits with a day, not yet told to be overdue, after the one with id `last`.
+
+        A ticket that somebody is moving at this moment is left to the next round: waiting for it
+        with others held would stop a clerk's step.
+        """
         query = (
             select(ClockRow, TicketRow)
             .join(TicketRow, TicketRow.id == ClockRow.ticket_id)
@@ -92,7 +119,7 @@ class Sweeper:
             .where(ClockRow.overdue_at.is_(None), ClockRow.id > last)
             .order_by(ClockRow.id)
             .limit(_BATCH)
-            .with_for_update()
+            .with_for_update(skip_locked=True)
         )
         return [(row, ticket) for row, ticket in await session.execute(query)]
 

@@ -72,6 +72,7 @@ class Running:
     """A limit; kind: first_call, decide, refer. `waiting`: paused, or not started yet.
 
     `due_on` is None while it waits, and when its last day is in a year without holiday notice.
+    `escalated`: the district has been told.
     """
 
     kind: str
@@ -81,6 +82,7 @@ class Running:
     stopped: bool
     due_on: date | None
     overdue: bool
+    escalated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,13 @@ class TicketView:
     referrals: tuple[Referral, ...] = ()
     first_call: Running | None = None
     merged_into: str | None = None
+
+    @property
+    def escalated(self) -> bool:
+        """Whether the district has been told of a limit that still runs."""
+        parts = (*self.matters, *self.referrals)
+        limits = (self.first_call, *(one.clock for one in parts))
+        return any(one.escalated for one in limits if one is not None)
 
 
 def header(row: TicketRow) -> TicketHeader:
@@ -196,6 +205,7 @@ def _running(row: ClockRow) -> Running:
         stopped=row.stopped_at is not None,
         due_on=row.due_on,
         overdue=row.overdue_at is not None,
+        escalated=row.escalated_at is not None and row.stopped_at is None,
     )
 
 

@@ -72,6 +72,19 @@ class Telegram(_Part):
     largest_file_mb: Annotated[int, Field(ge=1, le=20)] = 5
 
 
+Minutes = Annotated[int, Field(ge=0, le=10080)]
+
+
+class Jobs(_Part):
+    """Minutes between two runs of each periodic job; 0: `yimen serve` leaves it to a cron."""
+
+    clocks: Minutes = 10
+    leads: Minutes = 10
+    visits: Minutes = 30
+    certificates: Minutes = 360
+    rescreen: Minutes = 360
+
+
 class Log(_Part):
     """How much is logged."""
 
@@ -87,6 +100,7 @@ class File(_Part):
     interview: Interview = Interview()
     understanding: Understanding = Understanding()
     telegram: Telegram = Telegram()
+    jobs: Jobs = Jobs()
     log: Log = Log()
 
 
@@ -101,6 +115,7 @@ class Settings:
     interview: Interview
     understanding: Understanding
     telegram: Telegram
+    jobs: Jobs
     log: Log
     data_folder: Path
     local_folder: Path
@@ -138,6 +153,7 @@ def load(path: Path | None = None) -> Settings:
         interview=file.interview,
         understanding=file.understanding,
         telegram=file.telegram,
+        jobs=file.jobs,
         log=file.log,
         data_folder=folder,
         local_folder=local,

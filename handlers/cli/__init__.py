@@ -10,6 +10,7 @@ import click
 COMMANDS = (
     "audit",
     "chat",
+    "jobs",
     "nlu",
     "params",
     "place",

@@ -45,6 +45,8 @@ def command(host: str | None, port: int | None) -> None:
 async def _serve(settings: Settings, listening: socket.socket) -> bool:
     # Imported here: a port in use is told before the rules are read.
     from handlers.compose import house
+    from handlers.jobs.every import jobs
+    from handlers.jobs.runner import Runner
     from handlers.telegram.door import telegram
     from handlers.web.app import create_app
 
@@ -52,6 +54,7 @@ async def _serve(settings: Settings, listening: socket.socket) -> bool:
     async with (
         house(settings, keep=True, changed=announce, watch=True) as built,
         telegram(built, announce.say) as door,
+        Runner(built.database, jobs(built), settings.jobs.model_dump(), built.clock).running(),
     ):
         app = create_app(built, door)
         config = uvicorn.Config(

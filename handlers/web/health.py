@@ -5,6 +5,7 @@ A browser gets a page in plain words, anything else JSON.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from litestar.datastructures import State
 from litestar.response import Template
 
 from handlers.compose import House
+from handlers.jobs.standing import JobStanding, standing
 from handlers.understanding import words
 from handlers.wording import wording
 
@@ -21,20 +23,24 @@ from handlers.wording import wording
 async def live(request: Request[object, object, State]) -> Response[Any]:
     """status: ok or yellow (it serves, but somebody should look); understanding: model or keywords;
     service: the understanding service in detail, nlu.service.status.Status; words: the same, told.
-    rules_problems: what is wrong with changed rules that were therefore not taken up.
+    rules_problems: what is wrong with changed rules that were therefore not taken up. jobs: how the
+    periodic jobs went, by name.
     """
     house: House = request.app.state.house
     status, broken = house.hearing(), _broken(house)
+    jobs = await standing(house.database, house.settings.jobs.model_dump(), house.clock())
     if "text/html" in request.headers.get("accept", ""):
-        return _page(house)
+        return _page(house, jobs)
+    well = status.light == "green" and not broken and all(one.well for one in jobs)
     return Response(
         {
-            "status": "ok" if status.light == "green" and not broken else "yellow",
+            "status": "ok" if well else "yellow",
             "rules": house.world.rulebook.version,
             "rules_problems": broken,
             "understanding": status.understands,
             "service": status.as_json(),
             "words": words(status),
+            "jobs": {one.name: one.state for one in jobs},
         }
     )
 
@@ -46,7 +52,7 @@ def _broken(house: House) -> list[str]:
     return [str(one).removeprefix(here) for one in found]
 
 
-def _page(house: House) -> Template:
+def _page(house: House, jobs: Sequence[JobStanding]) -> Template:
     texts, status = wording("understanding"), house.hearing()
     lines = [texts[status.light], *words(status)]
     if status.memory_mb:
@@ -54,5 +60,6 @@ def _page(house: House) -> Template:
     lines.append(texts["rules"].format(version=house.world.rulebook.version))
     if broken := _broken(house):
         lines += [wording("reloading")["broken"], *broken]
+    lines += [wording("jobs")["title"], *(one.words for one in jobs)]
     context = {"title": texts["title"], "lines": lines, "back": texts["back"]}
     return Template("health.html.jinja", context=context, media_type=MediaType.HTML)

@@ -2,7 +2,16 @@
 
 from store.models.base import Base
 from store.models.door import AttachmentRow, ShownRow, TaskRow, UpdateRow
-from store.models.outreach import CallRow, CareRow, LeadRow, VisitRow
+from store.models.jobs import JobRow
+from store.models.outreach import (
+    CallRow,
+    CareRow,
+    LeadRow,
+    OutreachEventRow,
+    ReminderRow,
+    SurgeRow,
+    VisitRow,
+)
 from store.models.staff import AuditRow, HouseRow, StaffRow
 from store.models.talk import ConsentRow, ConversationRow, InboxRow, OutboxRow
 from store.models.ticket import ClockRow, MatterRow, ReferralRow, TicketEventRow, TicketRow
@@ -18,12 +27,16 @@ __all__ = [
     "ConversationRow",
     "HouseRow",
     "InboxRow",
+    "JobRow",
     "LeadRow",
     "MatterRow",
     "OutboxRow",
+    "OutreachEventRow",
     "ReferralRow",
+    "ReminderRow",
     "ShownRow",
     "StaffRow",
+    "SurgeRow",
     "TaskRow",
     "TicketEventRow",
     "TicketRow",

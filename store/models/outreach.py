@@ -1,4 +1,4 @@
-"""Those who didn't come by themselves: leads, care by visits, and the hotline's calls."""
+"""Those who didn't come by themselves: leads, care by visits, reminders, the hotline's calls."""
 
 from __future__ import annotations
 
@@ -11,13 +11,24 @@ from sqlalchemy.orm import Mapped, mapped_column
 from store.models.base import Base
 from store.types import Identity, Sealed, UtcDateTime
 
-__all__ = ["CallRow", "CareRow", "LeadRow", "VisitRow"]
+__all__ = [
+    "CallRow",
+    "CareRow",
+    "LeadRow",
+    "OutreachEventRow",
+    "ReminderRow",
+    "SurgeRow",
+    "VisitRow",
+]
 
 
 class LeadRow(Base):
     """Somebody in need whom another has seen. `content`: who, where, what; `reporter`: who says so.
 
-    status: new, taken (somebody goes there), ticket (filed), closed (with a reason).
+    status: new, taken (somebody goes there), ticket (filed), closed (with a reason). channel: web,
+    hotline, window or visit (of a care). due_on: the last day to look after it, until checked_at;
+    warned_at, escalated_at: told once each. source_mark: blind index of whence it came, for the
+    rate. joined_into: the lead of the same household that goes on; call_id: the call it became.
     """
 
     __tablename__ = "lead"
@@ -25,6 +36,7 @@ class LeadRow(Base):
         CheckConstraint("status IN ('new', 'taken', 'ticket', 'closed')", name="status"),
         CheckConstraint("urgency IN ('normal', 'urgent')", name="urgency"),
         Index("ix_lead_adcode_town_status", "adcode", "town", "status"),
+        Index("ix_lead_source_mark_filed_at", "source_mark", "filed_at"),
     )
 
     id: Mapped[int] = mapped_column(Identity, primary_key=True)
@@ -39,6 +51,14 @@ class LeadRow(Base):
     outcome: Mapped[Any] = mapped_column(Sealed("lead.outcome"), nullable=True)
     taken_by: Mapped[str | None] = mapped_column(String(64))
     ticket_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"))
+    channel: Mapped[str] = mapped_column(String(16))
+    source_mark: Mapped[str | None] = mapped_column(String(64))
+    due_on: Mapped[date | None]
+    checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    warned_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    escalated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    joined_into: Mapped[int | None] = mapped_column(ForeignKey("lead.id"))
+    call_id: Mapped[str | None] = mapped_column(ForeignKey("call.id"))
     filed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column()
@@ -50,8 +70,8 @@ class CareRow(Base):
     """A person whom a township visits regularly. `level` 3 is the closest (方案3).
 
     every_days: between visits. alert_days: days without a visit after which someone is told, in
-    rising order; `alerted` counts those told since the last visit. surge_until: closer visits
-    during a disaster, every `surge_days`.
+    rising order; `alerted` counts those told since the last visit. surge_since, surge_until: closer
+    visits during a disaster, every `surge_days`. member: the id in the ticket's snapshot.
     """
 
     __tablename__ = "care"
@@ -66,11 +86,13 @@ class CareRow(Base):
     town: Mapped[str] = mapped_column(String(64))
     ticket_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"))
     lead_id: Mapped[int | None] = mapped_column(ForeignKey("lead.id"))
+    member: Mapped[str] = mapped_column(String(64))
     program_id: Mapped[str] = mapped_column(String(64))
     level: Mapped[int]
     every_days: Mapped[int]
     alert_days: Mapped[list[int]] = mapped_column(JSON)
     surge_days: Mapped[int | None]
+    surge_since: Mapped[date | None]
     surge_until: Mapped[date | None]
     status: Mapped[str] = mapped_column(String(16))
     who: Mapped[Any] = mapped_column(Sealed("care.who"))
@@ -81,6 +103,74 @@ class CareRow(Base):
     version: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 -- SQLAlchemy's own protocol
+
+
+class SurgeRow(Base):
+    """A disaster in a township, during which its people are visited every `days` days."""
+
+    __tablename__ = "surge"
+    __table_args__ = (Index("ix_surge_adcode_town_ended_at", "adcode", "town", "ended_at"),)
+
+    id: Mapped[int] = mapped_column(Identity, primary_key=True)
+    adcode: Mapped[str] = mapped_column(String(6))
+    town: Mapped[str] = mapped_column(String(64))
+    days: Mapped[int]
+    since: Mapped[date]
+    until: Mapped[date]
+    why: Mapped[Any] = mapped_column(Sealed("surge.why"))
+    begun_by: Mapped[str] = mapped_column(String(64))
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class OutreachEventRow(Base):
+    """One line in the story of a lead or of a care. Rows are only ever added."""
+
+    __tablename__ = "outreach_event"
+    __table_args__ = (
+        CheckConstraint("(lead_id IS NULL) <> (care_id IS NULL)", name="subject"),
+        UniqueConstraint("lead_id", "number"),
+        UniqueConstraint("care_id", "number"),
+    )
+
+    id: Mapped[int] = mapped_column(Identity, primary_key=True)
+    lead_id: Mapped[int | None] = mapped_column(ForeignKey("lead.id"))
+    care_id: Mapped[int | None] = mapped_column(ForeignKey("care.id"))
+    number: Mapped[int]
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    actor: Mapped[str] = mapped_column(String(64))
+    role: Mapped[str] = mapped_column(String(16))
+    action: Mapped[str] = mapped_column(String(16))
+    note: Mapped[Any] = mapped_column(Sealed("outreach_event.note"), nullable=True)
+
+
+class ReminderRow(Base):
+    """A case that comes up again: kind certificate (runs out) or rescreen (something has changed).
+
+    key: one cause, so that it comes up once. show_on: from which day it is listed; due_on: when the
+    certificate ends. why: {kind, …} in plain JSON, put into words by the page.
+    """
+
+    __tablename__ = "reminder"
+    __table_args__ = (
+        CheckConstraint("kind IN ('certificate', 'rescreen')", name="kind"),
+        Index("ix_reminder_done_at_show_on", "done_at", "show_on"),
+        Index("ix_reminder_ticket_id", "ticket_id"),
+    )
+
+    id: Mapped[int] = mapped_column(Identity, primary_key=True)
+    key: Mapped[str] = mapped_column(String(160), unique=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"))
+    matter_id: Mapped[int | None] = mapped_column(ForeignKey("matter.id"))
+    member: Mapped[str] = mapped_column(String(64))
+    show_on: Mapped[date]
+    due_on: Mapped[date | None]
+    why: Mapped[Any] = mapped_column(Sealed("reminder.why"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    done_by: Mapped[str | None] = mapped_column(String(64))
+    outcome: Mapped[str | None] = mapped_column(String(16))
 
 
 class VisitRow(Base):

@@ -142,7 +142,7 @@ class ClockRow(Base):
 
     kind: first_call, decide or refer. stretches: [from, until] as ISO dates, the last `until` null
     while it runs; `due_on` is kept beside them so that limits can be swept by a query. warned_at
-    and overdue_at: told once each, never again.
+    (the window), escalated_at (the district) and overdue_at: told once each, never again.
     """
 
     __tablename__ = "clock"
@@ -151,6 +151,7 @@ class ClockRow(Base):
         CheckConstraint("days >= 1", name="days"),
         Index("ix_clock_ticket_id", "ticket_id"),
         Index("ix_clock_stopped_at_due_on", "stopped_at", "due_on"),
+        Index("ix_clock_escalated", "stopped_at", "escalated_at", "ticket_id"),
     )
 
     id: Mapped[int] = mapped_column(Identity, primary_key=True)
@@ -164,4 +165,5 @@ class ClockRow(Base):
     due_on: Mapped[date | None]
     stopped_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     warned_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    escalated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     overdue_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

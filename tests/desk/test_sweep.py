@@ -14,18 +14,19 @@ from desk.filing import NewMatter, NewTicket, file
 from desk.followup import standing
 from desk.lifecycle import Action
 from desk.limits import Limits
-from desk.sweep import Sweeper, Swept, warning_days
+from desk.sweep import Sweeper, Swept, escalation_days, warning_days
 from desk.tickets import Tickets
 from desk.viewer import Role, Viewer
 from desk.working_days import WorkingDays, load
 from rules.place import Place
+from store.crypt import Vault
 from store.database import Database
 from store.models import ClockRow, ConversationRow, TicketEventRow
 
 pytestmark = pytest.mark.anyio
 MONDAY = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
 CLERK = Viewer("zhang", "张敏", Role.CLERK, "321302", "中扬镇")
-NOTHING = Swept(0, 0, 0)
+NOTHING = Swept()
 
 
 class House:
@@ -71,6 +72,12 @@ def test_a_limit_is_warned_of_in_its_last_fifth() -> None:
     assert [warning_days(days) for days in (1, 3, 10, 20, 30, 45)] == [1, 1, 2, 4, 6, 9]
 
 
+def test_the_district_is_told_before_a_limit_ends_and_after_the_window() -> None:
+    for days in range(1, 400):
+        assert 0 <= escalation_days(days) < warning_days(days)
+    assert [escalation_days(days) for days in (1, 3, 10, 20, 30, 45)] == [0, 0, 1, 2, 3, 4]
+
+
 async def test_each_limit_is_told_once_before_and_once_after_its_end(house: House) -> None:
     reference = await house.file(Limit(10, working=True))
     await house.tickets.move(CLERK, reference, Action.ACCEPT)
@@ -81,9 +88,10 @@ async def test_each_limit_is_told_once_before_and_once_after_its_end(house: Hous
             swept = await house.sweeper.sweep()
             if swept != NOTHING:
                 seen[day] = swept
-    # Ten working days end on Monday the 16th; two are left on Thursday the 12th.
-    assert seen == {12: Swept(0, 1, 0), 17: Swept(0, 0, 1)}
-    assert await house.told() == [("due_soon", "decide"), ("overdue", "decide")]
+    # Ten working days end on Monday the 16th; two are left on Thursday the 12th, one on Friday.
+    assert seen == {12: Swept(warned=1), 13: Swept(escalated=1), 17: Swept(overdue=1)}
+    told = [("due_soon", "decide"), ("escalated", "decide"), ("overdue", "decide")]
+    assert await house.told() == told
     assert (await house.tickets.get(CLERK, reference)).matters[0].clock is not None
 
 
@@ -93,6 +101,18 @@ async def test_two_sweepers_at_once_tell_it_once(house: House) -> None:
     rounds = await asyncio.gather(*(house.sweeper.sweep() for _ in range(5)))
     assert sum(one.overdue for one in rounds) == 1
     assert await house.told() == [("overdue", "first_call")]
+
+
+async def test_sweepers_of_two_processes_tell_it_once(house: House, vault: Vault) -> None:
+    await house.file(Limit(10, working=True))
+    url = house.database.engine.url.render_as_string(hide_password=False)
+    other = House(await Database.connect(url, vault), WorkingDays())
+    for days in (1, 2, 3, 4, 10):
+        house.now = other.now = MONDAY + timedelta(days=days)
+        await asyncio.gather(*(one.sweeper.sweep() for one in (house, other) * 3))
+    await other.database.close()
+    told = ["due_soon", "escalated", "overdue"]
+    assert await house.told() == [(what, "first_call") for what in told]
 
 
 async def test_the_resident_is_told_of_his_ticket_not_of_the_clock(house: House) -> None:

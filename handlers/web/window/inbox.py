@@ -36,7 +36,7 @@ __all__ = ["routes"]
 _PAGE = 50
 _DIGITS = 8
 _CHANNELS = ("web", "telegram", "hotline", "window", "terminal")
-_DUES = ("overdue", "today")
+_DUES = ("overdue", "today", "escalated")
 # No program has this id: words that name none find nothing.
 _NO_PROGRAM = ("?",)
 
@@ -91,6 +91,7 @@ async def _page(
     box = Inbox(house.database)
     found = await box.page(viewer, wanted, today, limit=_PAGE + 1, offset=start)
     names = program_names(request)
+    escalated = await box.escalated(viewer, found[:_PAGE])
     return Template(
         "window/inbox.html.jinja",
         context=frame(
@@ -98,6 +99,7 @@ async def _page(
             counts=await box.counts(viewer, today),
             statuses=list(Status),
             wanted=wanted,
+            escalated=escalated,
             tickets=[_line(ticket, names, viewer, today) for ticket in found[:_PAGE]],
             next=_link(wanted, start + _PAGE) if len(found) > _PAGE else None,
             previous=_link(wanted, max(0, start - _PAGE)) if start else None,

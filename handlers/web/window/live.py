@@ -20,7 +20,12 @@ __all__ = ["changes", "routes"]
 _SECONDS = 2.0
 # Rounds without news between two signs of life, and between two looks at the account.
 _BEAT = 7
-_NEW = {"file": "news_file", "overdue": "news_overdue", "due_soon": "news_due_soon"}
+_NEW = {
+    "file": "news_file",
+    "overdue": "news_overdue",
+    "due_soon": "news_due_soon",
+    "escalated": "news_escalated",
+}
 
 
 @get("/window/live")

@@ -13,7 +13,7 @@ from handlers.wording import wording
 __all__ = ["Line", "people", "story"]
 
 # Their note is the kind of the limit, not words of somebody.
-_OF_LIMITS = frozenset({"due_soon", "overdue"})
+_OF_LIMITS = frozenset({"due_soon", "escalated", "overdue"})
 
 
 @dataclass(frozen=True, slots=True)

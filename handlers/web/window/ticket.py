@@ -102,6 +102,7 @@ def _drawn(request: WebRequest, ticket: TicketView) -> dict[str, Any]:
         "sheet": sheet(ticket),
         "moves": {move.action.value: move for move in ticket.moves},
         "due": of_header(ticket.header, today),
+        "escalated": ticket.escalated,
         "first_call": ticket.first_call and of_limit(ticket.first_call, status, today, calendar),
         "matters": matters(ticket, namer, today, calendar),
         "referrals": referrals(ticket, namer, today, calendar),

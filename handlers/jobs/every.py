@@ -1,0 +1,23 @@
+"""All periodic jobs of a house; each has its minutes in `jobs` of config.yml."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from desk.sweep import Sweeper
+from handlers.compose import House
+from handlers.jobs.job import Done, Job
+
+__all__ = ["jobs"]
+
+
+def jobs(house: House) -> tuple[Job, ...]:
+    """Cheap to make; the rules that a job reads are those in use when it runs."""
+
+    async def clocks(_: Mapping[str, Any]) -> Done:
+        swept = await Sweeper(house.database, house.clock, house.calendar).sweep()
+        return Done(asdict(swept))
+
+    return (Job("clocks", clocks),)
