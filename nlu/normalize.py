@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 
 import opencc
 
+from nlu.homophones import restored
 from nlu.lexicons import replacements
 
 __all__ = ["BREAKS", "ENDS", "LIMIT", "fold", "sentences", "simplify"]
@@ -90,7 +91,7 @@ def fold(text: str) -> str:
     """One form for understanding: half width, simplified, lower case, few kinds of punctuation.
 
     Zero-width signs, control characters, emoji and lone surrogates go; usual slips of the pen and
-    of voice input (底保) are put right from lexicon/slips.yml. Idempotent on usual text.
+    of voice input (底保) are put right from lexicon/slips.yml, or by sound. Idempotent as a rule.
     """
     text = text[:LIMIT]
     symbols, slips = replacements()
@@ -105,7 +106,7 @@ def fold(text: str) -> str:
     for wrong, right in slips:
         if wrong in text:
             text = text.replace(wrong, right)
-    return text.strip(" ,;:。")
+    return restored(text.strip(" ,;:。"))
 
 
 def _capped(sentence: str) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from handlers.heldout import items
-from nlu.normalize import fold
+from nlu.normalize import simplify
 from nlu.service.project import FOLDER
 from rules.facts import load
 
@@ -23,8 +23,13 @@ def examples(found: Any) -> Iterator[str]:
             yield _MARKED.sub(r"\1", line.removeprefix("- "))
 
 
+def _bare(text: str) -> str:
+    """As written, but for script and stops: 写写你 may be held out where 谢谢你 is trained."""
+    return re.sub("[,。!?,.!?\\s]", "", simplify(text))
+
+
 def test_they_are_well_formed_and_not_trained_on() -> None:
-    held_out = {fold(one.say) for one in items(load())}
+    held_out = {_bare(one.say) for one in items(load())}
     for path in sorted((FOLDER / "data").rglob("*.yml")):
-        trained = {fold(text) for text in examples(yaml.safe_load(path.read_text("utf-8")))}
+        trained = {_bare(text) for text in examples(yaml.safe_load(path.read_text("utf-8")))}
         assert not held_out & trained, path
