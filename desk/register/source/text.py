@@ -54,7 +54,8 @@ class TextRegister:
                     line, before = before + 1, reader.line_num
                     if before - line > _LONGEST_CELL:
                         raise stop("open_quote", self.path, line)
-                    stripped = [cell.strip() for cell in cells]
+                    # A mark that was converted with the rest of the file stands before the first cell.
+                    stripped = [cell.strip().removeprefix("\ufeff") for cell in cells]
                     if any(stripped):
                         yield Row(line, stripped)
             except csv.Error as error:

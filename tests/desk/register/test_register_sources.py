@@ -42,6 +42,14 @@ def test_encoding_and_separator_are_found(tmp_path: Path, encoding: str, separat
     assert read(path) == (tuple(ROWS[0]), ROWS[1:])
 
 
+def test_a_mark_that_was_converted_with_the_file_is_no_part_of_the_first_heading(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "converted.csv"
+    path.write_bytes(("\ufeff" + text()).encode("gb18030"))
+    assert read(path) == (tuple(ROWS[0]), ROWS[1:])
+
+
 def test_gb18030_is_found_even_when_only_the_end_of_a_long_file_shows_it(tmp_path: Path) -> None:
     path = tmp_path / "long.csv"
     rows = "".join(f"{number},x\n" for number in range(400_000))
