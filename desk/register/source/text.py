@@ -54,7 +54,7 @@ class TextRegister:
                     line, before = before + 1, reader.line_num
                     if before - line > _LONGEST_CELL:
                         raise stop("open_quote", self.path, line)
-                    # A mark that was converted with the rest of the file stands before the first cell.
+                    # A mark converted with the rest of the file stands before the first cell.
                     stripped = [cell.strip().removeprefix("\ufeff") for cell in cells]
                     if any(stripped):
                         yield Row(line, stripped)
