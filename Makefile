@@ -1,6 +1,6 @@
 # Two commands do everything: `make run` and `make test`. The rest is for who works on it.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format nlu bench lock vendor browser clean
+.PHONY: help run test drill lint format nlu bench lock vendor browser clean
 
 PYTHON ?= python3
 # A uv that is there is used; otherwise one is installed into .uv, pinned by hash.
@@ -15,6 +15,9 @@ run: .venv/.run  ## Start Yimen and print the address of its page
 
 test: lint browser nlu  ## All checks and all tests, a real browser included
 	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+drill: .venv/.dev  ## Break it on purpose: make drill DRILL=telegram-kill N=1000 SEED=7 (no DRILL: all)
+	$(BIN)/python -m tests.drills $(DRILL) -n $(or $(N),20) $(if $(SEED),--seed $(SEED))
 
 lint: .venv/.dev  ## Style, types, import contracts
 	$(BIN)/ruff check .
