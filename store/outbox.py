@@ -11,10 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from store.models import OutboxRow
+from store.times import LONGEST_WAIT, reached
 
 __all__ = ["claim", "delay", "give_up", "give_up_all", "known", "put", "sent", "wait_for"]
-
-_LONGEST_DELAY = timedelta(hours=1)
 
 
 def put(
@@ -61,7 +60,7 @@ async def claim(
 
     Of one recipient only the first that isn't done: the next waits until that one is.
     """
-    free = or_(OutboxRow.leased_until.is_(None), OutboxRow.leased_until <= now)
+    free = or_(OutboxRow.leased_until.is_(None), reached(OutboxRow.leased_until, now))
     earlier = aliased(OutboxRow)
     waits = (
         select(earlier.id)
@@ -76,8 +75,8 @@ async def claim(
     )
     due = (
         select(OutboxRow)
-        .where(OutboxRow.channel == channel, OutboxRow.sent_at.is_(None), OutboxRow.due_at <= now)
-        .where(OutboxRow.failed_at.is_(None), free, ~waits)
+        .where(OutboxRow.channel == channel, OutboxRow.sent_at.is_(None))
+        .where(OutboxRow.failed_at.is_(None), reached(OutboxRow.due_at, now), free, ~waits)
         .order_by(OutboxRow.due_at, OutboxRow.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -102,14 +101,18 @@ async def delay(
 ) -> None:
     """Give a failed delivery back, to be tried again after `wait`; without it after 2, 4, 8 …
     seconds, at most an hour."""
-    wait = wait or min(timedelta(seconds=2 ** min(row.attempts, 12)), _LONGEST_DELAY)
+    wait = min(wait or timedelta(seconds=2 ** min(row.attempts, 12)), LONGEST_WAIT)
     await session.execute(
         update(OutboxRow).where(OutboxRow.id == row.id).values(due_at=now + wait, leased_until=None)
     )
 
 
-async def wait_for(session: AsyncSession, row: OutboxRow, until: datetime) -> None:
-    """Give a delivery back that was told when to come again: that counts as no attempt."""
+async def wait_for(session: AsyncSession, row: OutboxRow, now: datetime, wait: timedelta) -> None:
+    """Give a delivery back that was told to come again later: that counts as no attempt.
+
+    Whoever is to wait for more than an hour asks again after one.
+    """
+    until = now + min(wait, LONGEST_WAIT)
     await session.execute(
         update(OutboxRow)
         .where(OutboxRow.id == row.id)

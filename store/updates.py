@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from store.models import UpdateRow
+from store.times import reached
 
 __all__ = ["Fresh", "claim", "clear", "delay", "done", "fail", "keep"]
 
@@ -54,7 +55,7 @@ async def claim(
     session: AsyncSession, *, bot: int, now: datetime, lease: timedelta, limit: int
 ) -> Sequence[UpdateRow]:
     """The first open update of each chat, if it is due and nobody has it; now leased."""
-    free = or_(UpdateRow.leased_until.is_(None), UpdateRow.leased_until <= now)
+    free = or_(UpdateRow.leased_until.is_(None), reached(UpdateRow.leased_until, now))
     earlier = aliased(UpdateRow)
     waits = (
         select(earlier.id)
@@ -68,8 +69,8 @@ async def claim(
     )
     due = (
         select(UpdateRow)
-        .where(UpdateRow.bot == bot, UpdateRow.handled_at.is_(None), UpdateRow.due_at <= now)
-        .where(free, ~waits)
+        .where(UpdateRow.bot == bot, UpdateRow.handled_at.is_(None))
+        .where(reached(UpdateRow.due_at, now), free, ~waits)
         .order_by(UpdateRow.due_at, UpdateRow.id)
         .limit(limit)
         .with_for_update(skip_locked=True)

@@ -138,9 +138,8 @@ class Sender(Work[OutboxRow]):
         await self._later(row, seconds)
 
     async def _later(self, row: OutboxRow, seconds: float) -> None:
-        until = self._clock() + timedelta(seconds=seconds)
         async with self._house.database.writing() as session:
-            await outbox.wait_for(session, row, until)
+            await outbox.wait_for(session, row, self._clock(), timedelta(seconds=seconds))
 
     async def _failed(self, row: OutboxRow, error: TelegramError) -> None:
         """The network, or Telegram itself: try again; after long enough give up for all to see."""

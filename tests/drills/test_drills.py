@@ -34,7 +34,17 @@ def test_nothing_is_lost_and_nothing_doubled(name: str) -> None:
     if DRILLS[name].sqlite and os.environ.get("YIMEN_TEST_POSTGRES"):
         pytest.skip("only where the database is a file of the process")
     done = subprocess.run(
-        [sys.executable, "-m", "tests.drills", name, "-n", str(SHORT[name]), "--seed", "7", "--json"],
+        [
+            sys.executable,
+            "-m",
+            "tests.drills",
+            name,
+            "-n",
+            str(SHORT[name]),
+            "--seed",
+            "7",
+            "--json",
+        ],
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -93,11 +93,11 @@ async def test_one_that_fails_waits_and_holds_up_only_its_own_chat(database: Dat
     assert [one.update_id for one in await claim(database)] == [2]
 
 
-async def put(database: Database, *keys: str, mark: str | None = "a") -> None:
+async def put(database: Database, *keys: str, mark: str | None = "a", at: datetime = NOW) -> None:
     async with database.writing() as session:
         for key in keys:
             outbox.put(
-                session, key=key, channel="telegram", kind="say", recipient="42", body={}, at=NOW,
+                session, key=key, channel="telegram", kind="say", recipient="42", body={}, at=at,
                 recipient_mark=mark,
             )  # fmt: skip
 
@@ -123,8 +123,35 @@ async def test_what_is_told_when_to_come_again_has_not_failed(database: Database
     later = NOW + timedelta(seconds=35)
     async with database.writing() as session:
         [row] = await outbox.claim(session, channel="telegram", now=NOW, lease=LEASE)
-        await outbox.wait_for(session, row, later)
+        await outbox.wait_for(session, row, NOW, later - NOW)
     assert await to_send(database, later - timedelta(seconds=1)) == []
     async with database.writing() as session:
         [row] = await outbox.claim(session, channel="telegram", now=later, lease=LEASE)
     assert row.attempts == 1
+
+
+async def test_what_a_wrong_clock_put_off_is_taken_up_when_it_is_right_again(
+    database: Database,
+) -> None:
+    """36 hours ahead an update came, a message was queued, and both were taken; then it died."""
+    ahead = NOW + timedelta(hours=36)
+    async with database.writing() as session:
+        await updates.keep(session, BOT, [Fresh(number, "a", {}) for number in (1, 2)], ahead)
+    await put(database, "a1", at=ahead)
+    assert [row.update_id for row in await claim(database, ahead)] == [1]
+    assert await to_send(database, ahead) == ["a1"]
+    [row] = await claim(database)
+    assert row.update_id == 1
+    assert await to_send(database) == ["a1"]
+    # What was taken by the right clock is nobody else's.
+    assert await claim(database) == []
+    assert await to_send(database) == []
+
+
+async def test_whoever_is_told_to_wait_for_a_day_asks_again_in_an_hour(database: Database) -> None:
+    await put(database, "a1")
+    async with database.writing() as session:
+        [row] = await outbox.claim(session, channel="telegram", now=NOW, lease=LEASE)
+        await outbox.wait_for(session, row, NOW, timedelta(days=1))
+    assert await to_send(database, NOW + timedelta(minutes=59)) == []
+    assert await to_send(database, NOW + timedelta(hours=1)) == ["a1"]
