@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from desk.leads.sweep import LeadSweeper
 from desk.sweep import Sweeper
 from handlers.compose import House
 from handlers.jobs.job import Done, Job
@@ -20,4 +21,8 @@ def jobs(house: House) -> tuple[Job, ...]:
         swept = await Sweeper(house.database, house.clock, house.calendar).sweep()
         return Done(asdict(swept))
 
-    return (Job("clocks", clocks),)
+    async def leads(_: Mapping[str, Any]) -> Done:
+        swept = await LeadSweeper(house.database, house.clock, house.calendar).sweep()
+        return Done(asdict(swept))
+
+    return (Job("clocks", clocks), Job("leads", leads))

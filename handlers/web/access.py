@@ -19,6 +19,10 @@ _CALLS = frozenset({Role.OPERATOR})
 _DESK = frozenset({Role.CLERK, Role.DISTRICT, Role.OPERATOR})
 # A department's officers see what was referred to them, never a ticket.
 _OFFICE = frozenset({Role.OFFICER})
+# The townships' own outreach; the hotline only files leads.
+_TOWNS = frozenset({Role.CLERK, Role.DISTRICT})
+# A clerk asks whom a lead speaks of in the same console.
+_ASKS = frozenset({Role.OPERATOR, Role.CLERK})
 # Which ticket a role may see or move is decided again, row by row, in desk.tickets.
 ACCESS: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", "/"): PUBLIC,
@@ -27,6 +31,10 @@ ACCESS: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", "/health"): PUBLIC,
     ("GET", "/static/{file_path}"): PUBLIC,
     ("HEAD", "/static/{file_path}"): PUBLIC,
+    ("GET", "/lead"): PUBLIC,
+    ("POST", "/lead"): PUBLIC,
+    ("GET", "/lead/status"): PUBLIC,
+    ("POST", "/lead/status"): PUBLIC,
     # Telegram itself: its path and its header are secret, see handlers.web.telegram.
     ("POST", "/telegram/{path}"): PUBLIC,
     ("GET", "/window/login"): PUBLIC,
@@ -44,16 +52,21 @@ ACCESS: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/window/hotline/callbacks/{row}"): _CALLS,
     ("POST", "/window/hotline/tasks/{row}"): _CALLS,
     ("POST", "/window/hotline/calls"): _CALLS,
-    ("GET", "/window/hotline/calls/{call}"): _CALLS,
-    ("GET", "/window/hotline/calls/{call}/questions"): _CALLS,
-    ("POST", "/window/hotline/calls/{call}/turn"): _CALLS,
-    ("POST", "/window/hotline/calls/{call}/note"): _CALLS,
-    ("POST", "/window/hotline/calls/{call}/number"): _CALLS,
-    ("POST", "/window/hotline/calls/{call}/join"): _CALLS,
-    ("POST", "/window/hotline/calls/{call}/earlier"): _CALLS,
-    ("POST", "/window/hotline/calls/{call}/end"): _CALLS,
-    ("POST", "/window/hotline/calls/{call}/reopen"): _CALLS,
-    ("POST", "/window/hotline/calls/{call}/owner"): _CALLS,
+    ("GET", "/window/hotline/calls/{call}"): _ASKS,
+    ("GET", "/window/hotline/calls/{call}/questions"): _ASKS,
+    ("POST", "/window/hotline/calls/{call}/turn"): _ASKS,
+    ("POST", "/window/hotline/calls/{call}/note"): _ASKS,
+    ("POST", "/window/hotline/calls/{call}/number"): _ASKS,
+    ("POST", "/window/hotline/calls/{call}/join"): _ASKS,
+    ("POST", "/window/hotline/calls/{call}/earlier"): _ASKS,
+    ("POST", "/window/hotline/calls/{call}/end"): _ASKS,
+    ("POST", "/window/hotline/calls/{call}/reopen"): _ASKS,
+    ("POST", "/window/hotline/calls/{call}/owner"): _ASKS,
+    ("GET", "/window/leads"): _TOWNS,
+    ("GET", "/window/leads/new"): _DESK,
+    ("POST", "/window/leads/new"): _DESK,
+    ("GET", "/window/leads/{lead}"): _TOWNS,
+    ("POST", "/window/leads/{lead}/{step}"): _TOWNS,
     ("GET", "/window/errands"): _OFFICE,
     ("GET", "/window/errands/{reference}/{number}"): _OFFICE,
     ("POST", "/window/errands/{reference}/{number}/{step}"): _OFFICE,

@@ -15,7 +15,7 @@ from litestar.template import TemplateConfig
 
 from handlers.compose import House
 from handlers.telegram.door import Door
-from handlers.web import chat, health, hotline, referrals, telegram, trouble, window
+from handlers.web import chat, health, hotline, outreach, referrals, telegram, trouble, window
 from handlers.web.access import check
 from handlers.web.secrecy import secrecy
 from handlers.web.typeset import beijing, dial, typeset
@@ -41,6 +41,7 @@ def create_app(house: House, telegram_door: Door | None = None) -> Litestar:
             *window.routes,
             *referrals.routes,
             *hotline.routes,
+            *outreach.routes,
             *telegram.routes,
             health.live,
             _static(),

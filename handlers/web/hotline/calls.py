@@ -10,6 +10,7 @@ from litestar.response import Redirect, Template
 
 from desk.calls import CASE, KINDS
 from desk.errors import DeskError, NotAllowed, NotFound, Unfit
+from desk.viewer import Role, Viewer
 from handlers.web.access import logged_in
 from handlers.web.hotline.common import (
     HOME,
@@ -66,7 +67,7 @@ async def end(request: WebRequest, call: FromPath[str], data: Form) -> Response[
         await calls_of(request).end(viewer, call, kind)
     except (NotFound, Unfit):
         return missing(viewer)
-    return Redirect(f"{HOME}?done={kind}", status_code=303)
+    return _home(viewer, kind)
 
 
 @post(f"{HOME}/calls/{{call:str}}/reopen", status_code=303)
@@ -90,7 +91,7 @@ async def hand_over(request: WebRequest, call: FromPath[str], data: Form) -> Res
         return Redirect(f"{path_of(call)}?trouble=hand_over", status_code=303)
     except NotFound:
         return missing(viewer)
-    return Redirect(f"{HOME}?done=handed_over", status_code=303)
+    return _home(viewer, "handed_over")
 
 
 @post(f"{HOME}/callbacks/{{row:int}}", status_code=303)
@@ -113,6 +114,12 @@ async def errand_done(request: WebRequest, row: FromPath[int]) -> Response[Any]:
     except DeskError:
         return missing(viewer)
     return Redirect(f"{HOME}?done=told", status_code=303)
+
+
+def _home(viewer: Viewer, done: str) -> Redirect:
+    """Back to one's own list: a clerk has no calls, he came from a lead."""
+    home = HOME if viewer.role is Role.OPERATOR else "/window/leads"
+    return Redirect(f"{home}?done={done}", status_code=303)
 
 
 routes = [home, begin, end, reopen, hand_over, called_back, errand_done]

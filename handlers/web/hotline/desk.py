@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.conversation import Conversation
 from desk.calls import Call, attach, forget_note
 from desk.errors import NotFound
+from desk.leads.linking import ticket_filed
 from desk.reference import parse
 from desk.viewer import Viewer
 from handlers import console
@@ -159,6 +160,7 @@ def _keep(viewer: Viewer, call: Call, *, noted: bool) -> Deliver:
                 session, at=at, actor=viewer.login, role=viewer.role,
                 action="consent.aloud", subject=digits,
             )  # fmt: skip
+            await ticket_filed(session, viewer, call.id, digits, at)
 
     return keep
 

@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 
 from desk.calls import Calls
+from desk.leads.filing import NewLead, Person, file
 from desk.lifecycle import Action
 from desk.staff import Role
 from desk.tickets import Details
 from desk.viewer import Viewer
 from handlers.compose import House
 from handlers.web.access import ACCESS, PUBLIC
+from rules.place import Place
 
 pytestmark = pytest.mark.anyio
 PASSWORD = "correct-horse-battery"
@@ -45,11 +47,17 @@ def concerns_a_call(path: str) -> bool:
     return "{call}" in path
 
 
+def concerns_outreach(path: str) -> bool:
+    return "{lead}" in path
+
+
 def expected(role: Role, whose: str, method: str, path: str) -> str:
     """What the table and the scope of the repository together say."""
     if role not in ACCESS[method, path]:
         return "refused"
-    if (concerns_a_ticket(path) or concerns_a_call(path)) and whose == "foreign":
+    if (concerns_a_ticket(path) or concerns_outreach(path)) and whose == "foreign":
+        return "not there"
+    if concerns_a_call(path) and (role, whose) != (Role.OPERATOR, "own"):
         return "not there"
     if "{row}" in path:
         # Nobody waits for a call back yet.
@@ -70,6 +78,15 @@ async def logged_in(browsers: Callable[[], Any], built: House, role: Role, whose
     await browser.open("/window/login")
     await browser.send(path="/window/login", login=login, password=PASSWORD)
     return browser
+
+
+async def reported(built: House) -> str:
+    """A lead of 中扬镇."""
+    person = Person("王奶奶", "三组村口", "没人管")
+    place = Place("321302", "江苏省", "宿迁市", "宿城区", "中扬镇")
+    async with built.database.writing() as session:
+        vault, new = built.database.vault, NewLead("k", "web", place, person)
+        return await file(session, vault, new, built.clock(), built.calendar)
 
 
 @pytest.fixture
@@ -95,6 +112,7 @@ async def test_the_table_holds_on_every_route(
     # A call is its operator's own: the foreign one has none.
     taker = Viewer("operator.own", "某人", Role.OPERATOR, "321302")
     samples |= {"call": (await Calls(built.database).begin(taker)).id, "row": "1"}
+    samples |= {"lead": await reported(built)}
     wrong = []
     for method, path in DESK:
         if role is Role.ADMIN:

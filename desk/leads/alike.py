@@ -1,0 +1,44 @@
+"""Leads that may speak of the same household, so that nobody is called on twice for one need."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+__all__ = ["alike"]
+
+# What two reports of one household share at least: a third of what the shorter one says.
+_SHARED = 1 / 3
+_SHORTEST = 4
+_NOISE = re.compile(r"[\W_]|[的了在有是一个和他她家里很没]")
+
+
+def alike(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """By the telephone, by the name where both have one, else by how alike the words are.
+
+    Both are contents of leads: {who, where, words, needs, phone}.
+    """
+    if _digits(one) and _digits(one) == _digits(other):
+        return True
+    if one.get("care") and one.get("care") == other.get("care"):
+        return True
+    who, place = _pairs(one["who"]) & _pairs(other["who"]), _near(one["where"], other["where"])
+    return place and (bool(who) or _near(one["words"], other["words"]))
+
+
+def _near(one: str, other: str) -> bool:
+    first, second = _pairs(one), _pairs(other)
+    if min(len(first), len(second)) < _SHORTEST - 1:
+        return False
+    return len(first & second) >= _SHARED * min(len(first), len(second))
+
+
+def _pairs(text: str) -> set[str]:
+    """Every two signs that stand together, without those that say nothing."""
+    plain = _NOISE.sub("", text)
+    return {plain[at : at + 2] for at in range(len(plain) - 1)}
+
+
+def _digits(content: Mapping[str, Any]) -> str:
+    return re.sub(r"\D", "", str(content.get("phone") or ""))[-11:]
