@@ -1,6 +1,6 @@
 # Two commands do everything: `make run` and `make test`. The rest is for who works on it.
 .DEFAULT_GOAL := help
-.PHONY: help run test drill lint format nlu bench lock vendor browser clean
+.PHONY: help run test drill lint format nlu bench lock vendor browser postgresql clean
 
 PYTHON ?= python3
 # A uv that is there is used; otherwise one is installed into .uv, pinned by hash.
@@ -13,7 +13,7 @@ help:  ## This list
 run: .venv/.run  ## Start Yimen and print the address of its page
 	@$(MAKE) --no-print-directory -s nlu & exec $(BIN)/yimen serve
 
-test: lint browser nlu  ## All checks and all tests, a real browser included
+test: lint browser postgresql nlu  ## All checks and all tests, a real browser included
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 drill: .venv/.dev  ## Break it on purpose: make drill DRILL=telegram-kill N=1000 SEED=7 (no DRILL: all)
@@ -51,6 +51,9 @@ vendor: .venv/.dev  ## Fetch the pinned npm packages again and rewrite what is s
 
 browser:  ## The browser and the Chinese font that the end-to-end tests need
 	@scripts/browser.sh
+
+postgresql:  ## PostgreSQL's programs: many tests run on a private server too
+	@scripts/postgresql.sh
 
 clean:  ## Remove what was built; keeps var/ (the database) and local/
 	rm -rf .venv .venv-nlu .venv-bench .uv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis bench/out

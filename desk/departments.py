@@ -43,7 +43,7 @@ def named(id: str | None) -> Department:
     """Raises Unfit when there is no such department."""
     found = next((one for one in every() if one.id == id), None)
     if found is None:
-        raise Unfit("department", "department_missing")
+        raise Unfit("department", "no_department")
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,11 +13,32 @@ from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from nlu.service.making import Parts, trained
+from scripts import postgresql
 from store.crypt import Vault
 from store.database import Database
 
-# For running the same tests on PostgreSQL: postgresql+asyncpg://user@host:port/postgres
-POSTGRES = os.environ.get("YIMEN_TEST_POSTGRES", "")
+TESTS = Path(__file__).parent
+# What is run on both databases: where rows are locked, counted, leased or kept in order. Tests that
+# look into SQLite's file run on SQLite alone.
+ON_BOTH = (
+    "store/",
+    "desk/test_desk_stateful.py",
+    "desk/test_inbox.py",
+    "desk/test_referrals.py",
+    "desk/test_steps.py",
+    "desk/test_sweep.py",
+    "handlers/test_intake_filing.py",
+    "handlers/test_intake_turns.py",
+    "handlers/telegram/test_door.py",
+)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """One test a database, for those that run on both."""
+    names = metafunc.fixturenames
+    path = metafunc.definition.path.relative_to(TESTS).as_posix()
+    if "database_kind" in names and "database_file" not in names and path.startswith(ON_BOTH):
+        metafunc.parametrize("database_kind", ["sqlite", "postgresql"])
 
 
 @pytest.fixture
@@ -42,24 +63,47 @@ def vault() -> Vault:
     return Vault([b"k" * 32])
 
 
+@pytest.fixture(scope="session")
+def postgres_folder(tmp_path_factory: pytest.TempPathFactory, testrun_uid: str) -> Iterator[Path]:
+    """The folder of the socket of a real server, the same for all processes of a run."""
+    base = tmp_path_factory.getbasetemp()
+    apart = "PYTEST_XDIST_WORKER" in os.environ
+    with postgresql.shared((base.parent if apart else base) / f"postgresql-{testrun_uid}") as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def postgres_url(request: pytest.FixtureRequest) -> str:
+    """Its first database; or that of a server named in YIMEN_TEST_POSTGRES."""
+    given = os.environ.get(postgresql.VARIABLE)
+    return given or postgresql.address(request.getfixturevalue("postgres_folder"))
+
+
+@pytest.fixture
+def database_kind() -> str:
+    return "sqlite"
+
+
 @pytest.fixture
 def database_file(tmp_path: Path) -> Path:
-    if POSTGRES:
-        pytest.skip("looks into the file of SQLite")
+    """Where SQLite keeps it; whoever looks there runs on SQLite alone."""
     return tmp_path / "yimen.sqlite"
 
 
 @pytest.fixture
-async def database_url(request: pytest.FixtureRequest) -> AsyncIterator[str]:
-    """A database of the test's own: a file, or a database of the server in YIMEN_TEST_POSTGRES."""
-    if not POSTGRES:
-        yield f"sqlite+aiosqlite:///{request.getfixturevalue('database_file')}"
+async def database_url(
+    request: pytest.FixtureRequest, database_kind: str, tmp_path: Path
+) -> AsyncIterator[str]:
+    """A database of the test's own: a file, or one of the server."""
+    if database_kind == "sqlite":
+        yield f"sqlite+aiosqlite:///{tmp_path / 'yimen.sqlite'}"
         return
     name = f"yimen_test_{secrets.token_hex(6)}"
-    server = create_async_engine(POSTGRES, isolation_level="AUTOCOMMIT")
+    address = make_url(request.getfixturevalue("postgres_url"))
+    server = create_async_engine(address, isolation_level="AUTOCOMMIT")
     async with server.connect() as connection:
         await connection.execute(text(f"CREATE DATABASE {name}"))
-        yield make_url(POSTGRES).set(database=name).render_as_string(hide_password=False)
+        yield address.set(database=name).render_as_string(hide_password=False)
         await connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
     await server.dispose()
 

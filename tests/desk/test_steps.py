@@ -212,7 +212,7 @@ async def test_a_referral_has_a_number_and_a_limit_of_its_own(desk: Desk) -> Non
     assert first is not None
     assert second is not None
     assert (first.due_on, second.due_on) == (date(2026, 11, 16), date(2026, 11, 5))
-    with pytest.raises(Unfit, match="department_missing"):
+    with pytest.raises(Unfit, match="no_department"):
         await desk.move(reference, Action.REFER, department="moon")
     closed = await desk.move(reference, Action.WITHDRAW)
     assert {one.status for one in closed.referrals} == {"recalled"}

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-import os
-import shutil
+import secrets
 import sqlite3
 import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Protocol
 
 import duckdb
@@ -68,12 +64,15 @@ class Duck:
 
 
 class Postgres:
-    """A server of its own in a folder, over a socket there; spoken to with psql."""
+    """A database of a server that has its socket in a folder; spoken to with psql."""
 
     dialect = "postgres"
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self._folder, self._name = folder, "postgres"
+        name = f"engines_{secrets.token_hex(6)}"
+        self.run(f"CREATE DATABASE {name};")
+        self._name = name
 
     def run(self, statement: str) -> None:
         self._psql(statement)
@@ -85,7 +84,7 @@ class Postgres:
 
     def _psql(self, statement: str) -> str:
         command = ["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", str(self._folder)]
-        command += ["-U", "yimen", "-d", "postgres", "-f", "-"]
+        command += ["-U", "yimen", "-d", self._name, "-f", "-"]
         done = subprocess.run(command, input=statement, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr[:2000]
         return done.stdout
@@ -93,51 +92,6 @@ class Postgres:
 
 def _cell(text: str) -> Any:
     return {"\\N": None, "t": True, "f": False}.get(text, text)
-
-
-def postgres_binaries() -> Path | None:
-    """Where PostgreSQL's server lies on this machine, or None."""
-    places = [Path("/usr/local/bin"), *sorted(Path("/usr/lib/postgresql").glob("*/bin"))]
-    if (found := shutil.which("initdb")) is not None:
-        places.insert(0, Path(found).parent)
-    whole = (one for one in places if (one / "initdb").exists() and (one / "postgres").exists())
-    return next(whole, None) if shutil.which("psql") else None
-
-
-@contextmanager
-def postgres() -> Iterator[Postgres | None]:
-    """A server until the block ends; None where there is none on this machine."""
-    binaries = postgres_binaries()
-    if binaries is None:
-        yield None
-        return
-    with (
-        TemporaryDirectory(prefix="postgres-") as folder,
-        _server(binaries, Path(folder)) as server,
-    ):
-        yield server
-
-
-@contextmanager
-def _server(binaries: Path, folder: Path) -> Iterator[Postgres]:
-    # The server refuses to run as root.
-    user = "postgres" if os.geteuid() == 0 else None
-    if user is not None:
-        shutil.chown(folder, user)
-    data = folder / "data"
-    subprocess.run(
-        [binaries / "initdb", "-D", data, "-U", "yimen", "-A", "trust", "-E", "UTF8", "--locale=C"],
-        check=True, capture_output=True, user=user, cwd=folder,
-    )  # fmt: skip
-    options = f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync=off"
-    control: list[str | Path] = [binaries / "pg_ctl", "-D", data, "-w", "-l", folder / "log"]
-    start = [*control, "-o", options, "start"]
-    subprocess.run(start, check=True, capture_output=True, user=user, cwd=folder)
-    try:
-        yield Postgres(folder)
-    finally:
-        stop = [*control, "-m", "immediate", "stop"]
-        subprocess.run(stop, check=True, capture_output=True, user=user, cwd=folder)
 
 
 class Warehouse:
