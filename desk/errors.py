@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 __all__ = [
     "Changed",
     "DeskError",
@@ -69,3 +71,8 @@ class Locked(Refused):
     def __init__(self, minutes: int) -> None:
         super().__init__()
         self.minutes = minutes
+
+    @classmethod
+    def after(cls, wait: timedelta) -> Locked:
+        """Whole minutes, rounded up."""
+        return cls(-(-wait // timedelta(minutes=1)))

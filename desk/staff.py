@@ -1,66 +1,56 @@
-"""Accounts of the people at the windows: sign in, add, change the password, close."""
+"""Accounts of the people at the windows: sign in, add, change, close."""
 
 from __future__ import annotations
 
 import asyncio
 import re
-from datetime import datetime, timedelta
-from functools import cache
+from dataclasses import dataclass
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from desk import departments
-from desk.errors import Locked, NotFound, Refused, Taken, Unfit
+from desk import departments, throttle
+from desk.accounts import audit, find, open_account, viewer
+from desk.errors import Locked, Refused, Taken, Unfit
+from desk.passwords import LONGEST, check_password, fits, hashed, nobody
 from desk.places import Gazetteer
 from desk.viewer import CONSOLE, Role, Viewer
 from rules.place import area_prefix
-from store.audit import record
 from store.database import Database
 from store.models import StaffRow
 from store.times import Clock, utc_now
 
-__all__ = ["CONSOLE", "Role", "Staff", "Viewer"]
+__all__ = ["CONSOLE", "Post", "Role", "Staff", "Viewer"]
 
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{2,39}")
-_SHORTEST, _LONGEST = 10, 200
-_FREE_TRIES = 5
-_LONGEST_LOCK = timedelta(minutes=15)
+# Of one source over all names: an office behind one address makes many slips in an hour.
+_FREE_OF_A_SOURCE = 100
 
 
-@cache
-def _hasher() -> PasswordHasher:
-    return PasswordHasher()
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What somebody does and where: the part of an account that an administrator may change."""
 
-
-@cache
-def _nobody() -> str:
-    """A hash to compare with when there is no such account, so that both take as long."""
-    return _hasher().hash("nobody")
-
-
-def _fits(hashed: str, password: str) -> bool:
-    try:
-        return _hasher().verify(hashed, password)
-    except (VerificationError, InvalidHashError):
-        return False
+    name: str
+    role: Role
+    adcode: str
+    town: str | None = None
+    department: str | None = None
 
 
 class Staff:
     """Accounts. Passwords are kept as argon2id hashes only."""
 
     def __init__(self, database: Database, gazetteer: Gazetteer, clock: Clock = utc_now) -> None:
-        self._database = database
+        self.database = database
+        self.clock = clock
         self._gazetteer = gazetteer
-        self._clock = clock
 
     async def add(
         self,
         login: str,
-        password: str,
+        password: str | None,
         *,
         name: str,
         role: Role,
@@ -71,62 +61,86 @@ class Staff:
     ) -> Viewer:
         """Open an account. town: a clerk's; department: an officer's, by its id.
 
+        password: None when its owner is to choose it through a one-time link (desk.links).
+
         Raises:
             Unfit: a field can't be used; `field` is login, password, name, adcode, town or
                 department.
             Taken: the login exists, or existed: a closed account's name is not given out again.
         """
+        row = await self.row(
+            login, password, name=name, role=role, adcode=adcode, town=town, department=department
+        )
+        try:
+            async with self.database.writing() as session:
+                session.add(row)
+                audit(session, self.clock(), by, "staff.add", row.login, detail=_added(row))
+        except IntegrityError:
+            raise Taken from None
+        return viewer(row)
+
+    async def row(
+        self,
+        login: str,
+        password: str | None,
+        *,
+        name: str,
+        role: Role,
+        adcode: str,
+        town: str | None = None,
+        department: str | None = None,
+    ) -> StaffRow:
+        """A new row, checked, which nothing keeps yet. Raises Unfit as `add` does."""
         login = login.strip().lower()
-        self._check(login, password, name, role, adcode, town)
-        _check_department(role, adcode, department)
-        hashed = await asyncio.to_thread(_hasher().hash, password)
-        row = StaffRow(
+        if not _LOGIN.fullmatch(login):
+            raise Unfit("login", "login")
+        post = Post(name.strip(), role, adcode, town, department)
+        self._check(post)
+        if password is not None:
+            check_password(login, password)
+        return StaffRow(
             login=login,
-            name=name.strip(),
+            name=post.name,
             role=role,
             adcode=adcode,
             town=town,
             department=department,
-            password_hash=hashed,
-            created_at=self._clock(),
-            failures=0,
+            password_hash="" if password is None else await asyncio.to_thread(hashed, password),
+            created_at=self.clock(),
             stamp=0,
         )
-        try:
-            async with self._database.writing() as session:
-                session.add(row)
-                self._audit(session, by, "staff.add", login)
-        except IntegrityError:
-            raise Taken from None
-        return _viewer(row)
 
-    async def authenticate(self, login: str, password: str) -> Viewer:
+    async def authenticate(self, login: str, password: str, source: str = "") -> Viewer:
         """The viewer behind login and password; takes as long for an unknown login.
+
+        source: where the try comes from, see desk.throttle.
 
         Raises:
             Refused: wrong login or password, or the account is closed.
             Locked: too many wrong passwords in a row; `minutes` says when to try again.
         """
         login = login.strip().lower()
-        hashed = await self._try(login)
-        fits = await asyncio.to_thread(_fits, hashed or _nobody(), password[:_LONGEST])
-        if hashed is None or not fits:
+        kept = await self._try(login, source)
+        right = await asyncio.to_thread(fits, kept or nobody(), password[:LONGEST])
+        # Without a password of one's own (kept is empty) nothing that is typed is right.
+        if not kept or not right:
             raise Refused
-        async with self._database.writing() as session:
-            row = await _find(session, login)
-            if row is None or row.password_hash != hashed or row.closed_at:
+        async with self.database.writing() as session:
+            row = await find(session, login)
+            if row is None or row.password_hash != kept or row.closed_at:
                 raise Refused
-            row.failures, row.locked_until = 0, None
-            self._audit(session, login, "staff.sign_in", login)
-        return _viewer(row)
+            await throttle.forgive(session, self.database.vault, f"name {login} {source}")
+            await throttle.forgive(session, self.database.vault, f"source {source}", tries=1)
+            audit(session, self.clock(), login, "staff.sign_in", login)
+        return viewer(row)
 
     async def find(self, login: str, stamp: int | None = None) -> Viewer | None:
         """The open account with that login (and that stamp, when given), for each web request."""
-        async with self._database.reading() as session:
-            row = await _find(session, login, hold=False)
+        async with self.database.reading() as session:
+            row = await find(session, login, hold=False)
         if row is None or row.closed_at or (stamp is not None and row.stamp != stamp):
             return None
-        return _viewer(row)
+        return viewer(row)
 
     async def set_password(self, login: str, password: str, *, by: str = CONSOLE.login) -> Viewer:
         """Change a password; sessions opened before end.
@@ -136,64 +150,92 @@ class Staff:
             Unfit: the password is too weak.
         """
         login = login.strip().lower()
-        _check_password(login, password)
-        hashed = await asyncio.to_thread(_hasher().hash, password)
-        async with self._database.writing() as session:
-            row = await _open_account(session, login)
-            row.password_hash, row.failures, row.locked_until = hashed, 0, None
+        check_password(login, password)
+        kept = await asyncio.to_thread(hashed, password)
+        async with self.database.writing() as session:
+            row = await open_account(session, login)
+            row.password_hash = kept
             row.stamp += 1
-            self._audit(session, by, "staff.password", login)
-        return _viewer(row)
+            audit(session, self.clock(), by, "staff.password", login)
+        return viewer(row)
+
+    async def change(self, login: str, post: Post, *, by: str = CONSOLE.login) -> Viewer:
+        """Another name, role or place; sessions opened before end unless only the name changed.
+
+        Raises:
+            NotFound: no such open account.
+            Unfit: a field can't be used, or nobody would be left to administer.
+        """
+        self._check(post)
+        async with self.database.writing() as session:
+            row = await open_account(session, login)
+            old = {name: getattr(row, name) for name in Post.__slots__}
+            new = {name: getattr(post, name) for name in Post.__slots__}
+            changed = {name: [old[name], new[name]] for name in new if old[name] != new[name]}
+            if "role" in changed:
+                await _somebody_stays(session, row)
+            for name, (_, value) in changed.items():
+                setattr(row, name, value)
+            row.stamp += bool(changed.keys() - {"name"})
+            if changed:
+                audit(session, self.clock(), by, "staff.change", row.login, detail=changed)
+        return viewer(row)
 
     async def close(self, login: str, *, by: str = CONSOLE.login) -> None:
         """Close an account for good; its history stays.
 
         Raises:
             NotFound: no such open account.
+            Unfit: nobody would be left to administer.
         """
-        async with self._database.writing() as session:
-            row = await _open_account(session, login.strip().lower())
-            row.closed_at = self._clock()
+        async with self.database.writing() as session:
+            row = await open_account(session, login)
+            await _somebody_stays(session, row)
+            row.closed_at = self.clock()
             row.stamp += 1
-            self._audit(session, by, "staff.close", row.login)
+            audit(session, self.clock(), by, "staff.close", row.login)
+
+    async def end_sessions(self, login: str) -> Viewer:
+        """Everywhere where this account is signed in, it no longer is. Raises NotFound."""
+        async with self.database.writing() as session:
+            row = await open_account(session, login)
+            row.stamp += 1
+            audit(session, self.clock(), row.login, "staff.sign_out", row.login)
+        return viewer(row)
 
     async def every(self) -> tuple[Viewer, ...]:
         """All open accounts, by login."""
         query = select(StaffRow).where(StaffRow.closed_at.is_(None)).order_by(StaffRow.login)
-        async with self._database.reading() as session:
-            return tuple(_viewer(row) for row in await session.scalars(query))
+        async with self.database.reading() as session:
+            return tuple(viewer(row) for row in await session.scalars(query))
 
-    async def _try(self, login: str) -> str | None:
-        """Count the try before the slow comparison, so that many at once count too."""
-        now = self._clock()
-        async with self._database.writing() as session:
-            row = await _find(session, login)
-            if row is None or row.closed_at:
-                # The login is not kept: people type their password into the wrong field.
-                self._audit(session, "unknown", "staff.sign_in", "unknown", "refused")
-                return None
-            wait = row.locked_until - now if row.locked_until else timedelta()
-            if wait <= timedelta():
-                row.failures += 1
-                row.locked_until = _lock(row.failures, now)
-            result = "locked" if wait > timedelta() else "tried"
-            self._audit(session, login, "staff.sign_in", login, result)
-        if wait > timedelta():
-            raise Locked(-(-wait // timedelta(minutes=1)))
-        return row.password_hash
+    async def _try(self, login: str, source: str) -> str | None:
+        now, vault = self.clock(), self.database.vault
+        async with self.database.writing() as session:
+            waits = [
+                await throttle.wait(session, vault, f"name {login} {source}", now),
+                await throttle.wait(
+                    session, vault, f"source {source}", now, free=_FREE_OF_A_SOURCE
+                ),
+            ]
+            row = await find(session, login)
+            known = row is not None and not row.closed_at
+            # An unknown login is not kept: people type their password into the wrong field.
+            who = login if known else "unknown"
+            tried = "tried" if known else "refused"
+            audit(session, now, who, "staff.sign_in", who, "locked" if any(waits) else tried)
+        if any(waits):
+            raise Locked.after(max(waits))
+        return row.password_hash if row is not None and known else None
 
-    def _check(
-        self, login: str, password: str, name: str, role: Role, adcode: str, town: str | None
-    ) -> None:
-        if not _LOGIN.fullmatch(login):
-            raise Unfit("login", "login")
-        if not 1 <= len(name.strip()) <= 64:
+    def _check(self, post: Post) -> None:
+        if not 1 <= len(post.name.strip()) <= 64:
             raise Unfit("name", "name")
-        if (role is Role.CLERK) != (town is not None):
+        if (post.role is Role.CLERK) != (post.town is not None):
             raise Unfit("town", "town_for_clerks")
-        if not self._exists(adcode, town):
-            raise Unfit("town" if town else "adcode", "no_such_place")
-        _check_password(login, password)
+        if not self._exists(post.adcode, post.town):
+            raise Unfit("town" if post.town else "adcode", "no_such_place")
+        _check_department(post)
 
     def _exists(self, adcode: str, town: str | None) -> bool:
         if town is not None or self._gazetteer.by_code(adcode):
@@ -201,60 +243,26 @@ class Staff:
         prefix = area_prefix(adcode) if re.fullmatch(r"\d{6}", adcode) else "?"
         return any(place.adcode.startswith(prefix) for place in self._gazetteer.every_town())
 
-    def _audit(
-        self, session: AsyncSession, by: str, action: str, login: str, result: str = "done"
-    ) -> None:
-        record(
-            session,
-            at=self._clock(),
-            actor=by,
-            role="staff",
-            action=action,
-            subject=login,
-            result=result,
-        )
 
-
-def _check_department(role: Role, adcode: str, department: str | None) -> None:
-    """An officer's department is one of a county; nobody else has any."""
-    if (role is Role.OFFICER) != (department is not None):
-        raise Unfit("department", "department_for_officers")
-    if department is None:
+async def _somebody_stays(session: AsyncSession, row: StaffRow) -> None:
+    """Whoever closes the door behind the last administrator can't open it again."""
+    if row.role != Role.ADMIN:
         return
-    departments.named(department)
-    if area_prefix(adcode) != adcode:
+    query = select(StaffRow.id).filter_by(role=Role.ADMIN).where(StaffRow.closed_at.is_(None))
+    if len((await session.scalars(query.with_for_update())).all()) < 2:
+        raise Unfit("role", "last_admin")
+
+
+def _check_department(post: Post) -> None:
+    """An officer's department is one of a county; nobody else has any."""
+    if (post.role is Role.OFFICER) != (post.department is not None):
+        raise Unfit("department", "department_for_officers")
+    if post.department is None:
+        return
+    departments.named(post.department)
+    if area_prefix(post.adcode) != post.adcode:
         raise Unfit("adcode", "officer_in_county")
 
 
-def _check_password(login: str, password: str) -> None:
-    """Long, without the login, not a few signs over and over; stricter ones get written down."""
-    if not _SHORTEST <= len(password) <= _LONGEST:
-        raise Unfit("password", "password_length")
-    if login in password.lower() or len(set(password)) < 5:
-        raise Unfit("password", "password_easy")
-
-
-def _lock(failures: int, now: datetime) -> datetime | None:
-    if failures < _FREE_TRIES:
-        return None
-    return now + min(timedelta(minutes=2 ** min(failures - _FREE_TRIES, 10)), _LONGEST_LOCK)
-
-
-async def _find(session: AsyncSession, login: str, *, hold: bool = True) -> StaffRow | None:
-    """The row; `hold` keeps other writers off it until the transaction ends."""
-    query = select(StaffRow).filter_by(login=login)
-    row: StaffRow | None = await session.scalar(query.with_for_update() if hold else query)
-    return row
-
-
-async def _open_account(session: AsyncSession, login: str) -> StaffRow:
-    row = await _find(session, login)
-    if row is None or row.closed_at:
-        raise NotFound
-    return row
-
-
-def _viewer(row: StaffRow) -> Viewer:
-    return Viewer(
-        row.login, row.name, Role(row.role), row.adcode, row.town, row.stamp, row.department
-    )
+def _added(row: StaffRow) -> dict[str, list[str | None]]:
+    return {name: [None, value] for name in Post.__slots__ if (value := getattr(row, name))}

@@ -26,7 +26,8 @@ class Viewer:
     """Who is looking. `adcode` is a county's (clerk) or any division's (321300 sees its counties).
 
     `town` is set for a clerk, `department` for an officer, and None for the others; `stamp`
-    changes when the account changes, so that a session opened before can be ended.
+    changes when the account changes, so that a session opened before can be ended. `second`:
+    whether a second factor is on.
     """
 
     login: str
@@ -36,6 +37,7 @@ class Viewer:
     town: str | None = None
     stamp: int = 0
     department: str | None = None
+    second: bool = False
 
 
 # Whoever has a shell on the machine: sees all, moves nothing, and is audited like the rest.

@@ -31,6 +31,21 @@ class Web(_Part):
     staff_idle_minutes: Annotated[int, Field(ge=5, le=1440)] = 60
 
 
+RoleName = Literal["clerk", "operator", "officer", "district", "admin"]
+
+
+def _far_seeing() -> list[RoleName]:
+    """Those who see a whole district, or who make accounts."""
+    return ["district", "admin"]
+
+
+class Access(_Part):
+    """Roles that must have a second factor; how long one sign-in lasts however busy one is."""
+
+    second_factor: list[RoleName] = Field(default_factory=_far_seeing)
+    longest_hours: Annotated[int, Field(ge=1, le=168)] = 12
+
+
 class Data(_Part):
     """Where the database and the key are kept."""
 
@@ -95,6 +110,7 @@ class File(_Part):
     """config.yml as a whole; every part has defaults."""
 
     web: Web = Web()
+    access: Access = Access()
     data: Data = Data()
     rules: Rules = Rules()
     interview: Interview = Interview()
@@ -112,6 +128,7 @@ class Settings:
     """
 
     web: Web
+    access: Access
     interview: Interview
     understanding: Understanding
     telegram: Telegram
@@ -150,6 +167,7 @@ def load(path: Path | None = None) -> Settings:
     default = f"sqlite+aiosqlite:///{folder / 'yimen.sqlite'}"
     return Settings(
         web=file.web,
+        access=file.access,
         interview=file.interview,
         understanding=file.understanding,
         telegram=file.telegram,

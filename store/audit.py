@@ -7,6 +7,8 @@ written down elsewhere.
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -46,11 +48,15 @@ def record(
     action: str,
     subject: str,
     result: str = "done",
+    detail: Mapping[str, Sequence[Any]] | None = None,
 ) -> None:
-    """Add one row to the open transaction; result: done, not_found, not_allowed, refused, …"""
-    session.add(
-        AuditRow(at=at, actor=actor, role=role, action=action, subject=subject, result=result)
-    )
+    """Add one row to the open transaction; result: done, not_found, not_allowed, refused, …
+
+    detail: {field: [before, after]}, plain JSON; nothing that is a secret or of a resident.
+    """
+    row = AuditRow(at=at, actor=actor, role=role, action=action, subject=subject, result=result)
+    row.detail = {name: [*pair] for name, pair in detail.items()} if detail else None
+    session.add(row)
 
 
 async def verify(session: AsyncSession, vault: Vault) -> Chain:
@@ -72,7 +78,10 @@ async def verify(session: AsyncSession, vault: Vault) -> Chain:
 
 
 def _seal(vault: Vault, row: AuditRow, before: str | None) -> str:
-    said = (row.at.isoformat(), row.actor, row.role, row.action, row.subject, row.result)
+    said = [row.at.isoformat(), row.actor, row.role, row.action, row.subject, row.result]
+    if row.detail is not None:
+        # One way of writing it: a database may give the keys back in another order.
+        said.append(json.dumps(row.detail, ensure_ascii=False, sort_keys=True))
     # Lengths first: no two different rows are written alike.
     parts = "".join(f"{len(one)}:{one}" for one in (before or "", *said))
     return vault.mark("audit", parts)

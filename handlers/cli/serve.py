@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import click
 import uvicorn
 
+from handlers.first import first_lines
 from handlers.settings import Settings, load
 from handlers.understanding import words
 from handlers.wording import wording
@@ -125,6 +126,8 @@ class _Server(uvicorn.Server):
         click.echo(texts["window"].format(url=f"{url}/window"))
         if not await self._house.staff.every():
             click.echo(texts["no_staff"])
+        for line in await first_lines(self._house.staff, url):
+            click.echo(line)
         click.echo(texts["stop"])
         self._announce.open(self._house.hearing())
 

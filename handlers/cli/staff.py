@@ -9,10 +9,12 @@ import secrets
 
 import click
 
+from desk.links import FIRST_HOURS, HOURS, Links
 from desk.places import Gazetteer
 from desk.viewer import Role, Viewer
 from handlers.compose import desk_only
-from handlers.settings import load
+from handlers.first import link_address
+from handlers.settings import Settings, load
 from handlers.wording import wording
 from nlu.normalize import fold
 from rules.place import Place
@@ -69,6 +71,30 @@ def show(as_json: bool) -> None:
     for viewer in viewers:
         place = f"{viewer.adcode}{viewer.town or viewer.department or ''}"
         click.echo(f"{viewer.login}\t{viewer.role}\t{place}\t{viewer.name}")
+
+
+@command.command("link")
+@click.argument("login", required=False)
+@click.option("--second", is_flag=True, help="Take the second factor off too (telephone lost).")
+@click.option("--url", help="Where the pages are, as its reader reaches them.")
+def link(login: str | None, second: bool, url: str | None) -> None:
+    """Print a link that opens once: a new password for LOGIN, or without it the first
+    administrator's account.
+    """
+    settings = load()
+    token = asyncio.run(_link(settings, login, second))
+    texts = wording("staff")
+    if token is None:
+        raise click.ClickException(texts["admin_exists"])
+    hours = HOURS if login else FIRST_HOURS
+    base = url or f"http://{settings.web.host}:{settings.web.port}"
+    click.echo(texts["link"].format(hours=hours, url=link_address(base, token)))
+
+
+async def _link(settings: Settings, login: str | None, second: bool) -> str | None:
+    async with desk_only(settings) as desk:
+        links = Links(desk.staff)
+        return await (links.renew(login, second=second) if login else links.first())
 
 
 async def _add(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,17 +13,35 @@ from litestar.handlers import BaseRouteHandler
 
 from desk.staff import Role, Viewer
 
-__all__ = ["ACCESS", "PUBLIC", "LoggedOut", "Unlisted", "check", "logged_in"]
+__all__ = [
+    "ACCESS",
+    "PUBLIC",
+    "LoggedOut",
+    "SecondFactorMissing",
+    "Unlisted",
+    "check",
+    "logged_in",
+    "login_of",
+]
 
 PUBLIC: frozenset[Role] = frozenset()
 _CALLS = frozenset({Role.OPERATOR})
 _DESK = frozenset({Role.CLERK, Role.DISTRICT, Role.OPERATOR})
+# All that is open to who must first put on a second factor.
+_PUTTING_ON = frozenset(
+    {
+        ("GET", "/window/account/second"),
+        ("POST", "/window/account/second"),
+        ("GET", "/window/still"),
+    }
+)
 # A department's officers see what was referred to them, never a ticket.
 _OFFICE = frozenset({Role.OFFICER})
 # The townships' own outreach; the hotline only files leads.
 _TOWNS = frozenset({Role.CLERK, Role.DISTRICT})
 # A clerk asks whom a lead speaks of in the same console.
 _ASKS = frozenset({Role.OPERATOR, Role.CLERK})
+_ALL = frozenset(Role)
 # Which ticket a role may see or move is decided again, row by row, in desk.tickets.
 ACCESS: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", "/"): PUBLIC,
@@ -40,6 +59,19 @@ ACCESS: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", "/window/login"): PUBLIC,
     ("POST", "/window/login"): PUBLIC,
     ("POST", "/window/logout"): PUBLIC,
+    # Between the password and the code of the second factor; the session says whose.
+    ("GET", "/window/login/code"): PUBLIC,
+    ("POST", "/window/login/code"): PUBLIC,
+    # A link that opens once is its own permission, see desk.links.
+    ("GET", "/window/link/{token}"): PUBLIC,
+    ("POST", "/window/link/{token}"): PUBLIC,
+    ("GET", "/window/still"): _ALL,
+    ("GET", "/window/account"): _ALL,
+    ("POST", "/window/account/password"): _ALL,
+    ("POST", "/window/account/sessions"): _ALL,
+    ("POST", "/window/account/codes"): _ALL,
+    ("GET", "/window/account/second"): _ALL,
+    ("POST", "/window/account/second"): _ALL,
     ("GET", "/window"): _DESK,
     ("POST", "/window/find"): _DESK,
     ("GET", "/window/live"): _DESK,
@@ -85,6 +117,10 @@ class LoggedOut(Exception):
         self.form = form or {}
 
 
+class SecondFactorMissing(Exception):
+    """The role must have a second factor and has none yet: nothing but putting it on is open."""
+
+
 class Unlisted(Exception):
     """The table has no row for this route, or does not name this role in it."""
 
@@ -94,10 +130,11 @@ async def check(connection: ASGIConnection[Any, Any, Any, State], _: BaseRouteHa
 
     Raises:
         LoggedOut: no session, an ended one, or a closed account.
+        SecondFactorMissing: the role must put one on first.
         Unlisted: the table does not list the route, or the role for it.
     """
-    scope = connection.scope
-    allowed = ACCESS.get((str(scope.get("method")), scope["path_template"]))
+    route = (str(connection.scope.get("method")), connection.scope["path_template"])
+    allowed = ACCESS.get(route)
     if allowed is None:
         raise Unlisted
     if allowed is PUBLIC:
@@ -107,15 +144,27 @@ async def check(connection: ASGIConnection[Any, Any, Any, State], _: BaseRouteHa
         raise await _interrupted(connection)
     if found.role not in allowed:
         raise Unlisted
+    required = connection.app.state.house.settings.access.second_factor
+    if found.role in required and not found.second and route not in _PUTTING_ON:
+        raise SecondFactorMissing
     connection.state.viewer = found
 
 
 async def _find(connection: ASGIConnection[Any, Any, Any, State]) -> Viewer | None:
-    login, stamp = connection.session.get("login"), connection.session.get("stamp")
-    if not isinstance(login, str) or not isinstance(stamp, int):
+    session, house = connection.session, connection.app.state.house
+    login, stamp, since = (session.get(name) for name in ("login", "stamp", "since"))
+    if not isinstance(login, str) or not isinstance(stamp, int) or not isinstance(since, int):
         return None
-    found: Viewer | None = await connection.app.state.house.staff.find(login, stamp)
+    if time.time() - since > house.settings.access.longest_hours * 3600:
+        return None
+    found: Viewer | None = await house.staff.find(login, stamp)
     return found
+
+
+def login_of(viewer: Viewer, since: int | None = None) -> dict[str, Any]:
+    """The session of somebody who has come in; since: when, seconds, now by default."""
+    begun = int(time.time()) if since is None else since
+    return {"login": viewer.login, "stamp": viewer.stamp, "since": begun}
 
 
 async def _interrupted(connection: ASGIConnection[Any, Any, Any, State]) -> LoggedOut:

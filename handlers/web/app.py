@@ -15,7 +15,17 @@ from litestar.template import TemplateConfig
 
 from handlers.compose import House
 from handlers.telegram.door import Door
-from handlers.web import chat, health, hotline, outreach, referrals, telegram, trouble, window
+from handlers.web import (
+    account,
+    chat,
+    health,
+    hotline,
+    outreach,
+    referrals,
+    telegram,
+    trouble,
+    window,
+)
 from handlers.web.access import check
 from handlers.web.secrecy import secrecy
 from handlers.web.typeset import beijing, dial, typeset
@@ -39,6 +49,7 @@ def create_app(house: House, telegram_door: Door | None = None) -> Litestar:
         route_handlers=[
             *chat.routes,
             *window.routes,
+            *account.routes,
             *referrals.routes,
             *hotline.routes,
             *outreach.routes,
@@ -81,6 +92,7 @@ def _templates(house: House) -> JinjaTemplateEngine:
     engine.engine.filters["beijing"] = beijing
     engine.engine.filters["dial"] = dial
     engine.engine.globals["asset"] = _assets()
+    engine.engine.globals["idle_minutes"] = house.settings.web.staff_idle_minutes
     engine.engine.globals["longest"] = house.settings.interview.longest_message
     return engine
 

@@ -11,8 +11,8 @@ from litestar.response import Redirect, Template
 from sqlalchemy.exc import DBAPIError
 
 from handlers.trouble import report
-from handlers.web.access import LoggedOut, Unlisted
-from handlers.web.window import door
+from handlers.web.access import LoggedOut, SecondFactorMissing, Unlisted
+from handlers.web.account import door
 from handlers.wording import wording
 
 __all__ = ["handlers"]
@@ -20,10 +20,15 @@ __all__ = ["handlers"]
 WebRequest = Request[Any, Any, State]
 
 
-def _logged_out(_request: WebRequest, error: LoggedOut) -> Response[Any]:
-    if error.form:
+def _logged_out(request: WebRequest, error: LoggedOut) -> Response[Any]:
+    # A part of a page can't hold a login page; what was typed is still in the page itself.
+    if error.form and "hx-request" not in request.headers:
         return door.again(error.path, error.form)
     return Redirect("/window/login", status_code=303)
+
+
+def _second(_request: WebRequest, _error: SecondFactorMissing) -> Response[Any]:
+    return Redirect("/window/account/second", status_code=303)
 
 
 def _unlisted(_request: WebRequest, _error: Exception) -> Response[Any]:
@@ -48,6 +53,7 @@ def _page(status: int) -> Template:
 
 handlers: dict[Any, Any] = {
     LoggedOut: _logged_out,
+    SecondFactorMissing: _second,
     Unlisted: _unlisted,
     HTTPException: _http,
     Exception: _crash,

@@ -12,7 +12,7 @@ from store.models.outreach import (
     SurgeRow,
     VisitRow,
 )
-from store.models.staff import AuditRow, HouseRow, StaffRow
+from store.models.staff import AuditRow, HouseRow, LinkRow, StaffRow, ThrottleRow
 from store.models.talk import ConsentRow, ConversationRow, InboxRow, OutboxRow
 from store.models.ticket import ClockRow, MatterRow, ReferralRow, TicketEventRow, TicketRow
 
@@ -29,6 +29,7 @@ __all__ = [
     "InboxRow",
     "JobRow",
     "LeadRow",
+    "LinkRow",
     "MatterRow",
     "OutboxRow",
     "OutreachEventRow",
@@ -38,6 +39,7 @@ __all__ = [
     "StaffRow",
     "SurgeRow",
     "TaskRow",
+    "ThrottleRow",
     "TicketEventRow",
     "TicketRow",
     "UpdateRow",

@@ -1,38 +1,21 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from desk import throttle
 from desk.errors import Locked, NotFound, Refused, Taken, Unfit
-from desk.places import Gazetteer
-from desk.staff import Role, Staff, Viewer
+from desk.staff import Post, Role, Staff, Viewer
 from store.database import Database
 from store.models import AuditRow, StaffRow
 
 pytestmark = pytest.mark.anyio
 PASSWORD = "yi-men-xiang-mu-1"
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def staff(database: Database, clock: Clock) -> Staff:
-    return Staff(database, Gazetteer(), clock)
 
 
 async def clerk(staff: Staff, login: str = "zhang") -> Viewer:
@@ -74,7 +57,7 @@ async def test_wrong_is_refused_without_saying_what_was_wrong(
     assert str(caught.value) == ""
 
 
-async def test_guessing_locks_the_account_for_a_while(staff: Staff, clock: Clock) -> None:
+async def test_guessing_locks_the_account_for_a_while(staff: Staff, clock: Any) -> None:
     await clerk(staff)
     for _ in range(5):
         with pytest.raises(Refused):
@@ -87,6 +70,77 @@ async def test_guessing_locks_the_account_for_a_while(staff: Staff, clock: Clock
     with pytest.raises(Refused) as again:
         await staff.authenticate("zhang", "wrong-password")
     assert not isinstance(again.value, Locked)
+
+
+async def test_nobody_is_locked_out_by_another_who_guesses(staff: Staff) -> None:
+    added = await clerk(staff)
+    for _ in range(5):
+        with pytest.raises(Refused):
+            await staff.authenticate("zhang", "wrong-password", "203.0.113.9")
+    with pytest.raises(Locked):
+        await staff.authenticate("zhang", PASSWORD, "203.0.113.9")
+    assert await staff.authenticate("zhang", PASSWORD, "198.51.100.4") == added
+
+
+async def test_each_failure_after_the_fifth_waits_longer(staff: Staff, clock: Any) -> None:
+    await clerk(staff)
+    waits = []
+    for _ in range(10):
+        try:
+            await staff.authenticate("zhang", "wrong-password", "203.0.113.9")
+        except Locked as error:
+            waits.append(error.minutes)
+            clock.now += timedelta(minutes=error.minutes)
+        except Refused:
+            continue
+    assert waits == [1, 2, 4]
+
+
+async def test_one_source_that_tries_many_names_is_held_back(
+    staff: Staff, database: Database, clock: Any
+) -> None:
+    added = await clerk(staff)
+    await staff.authenticate("zhang", PASSWORD, "203.0.113.9")
+    async with database.writing() as session:
+        # What comes in does not count; a hundred that don't come in do.
+        for _ in range(100):
+            source = "source 203.0.113.9"
+            assert not await throttle.wait(session, database.vault, source, clock(), free=100)
+    with pytest.raises(Locked):
+        await staff.authenticate("zhang", PASSWORD, "203.0.113.9")
+    assert await staff.authenticate("zhang", PASSWORD, "198.51.100.4") == added
+
+
+async def test_another_post_ends_the_sessions_and_is_told_in_the_trail(
+    staff: Staff, database: Database
+) -> None:
+    before = await clerk(staff)
+    renamed = await staff.change("zhang", Post("张敏敏", Role.CLERK, "321302", "中扬镇"), by="root")
+    assert await staff.find("zhang", before.stamp) == renamed
+    moved = await staff.change("zhang", Post("张敏敏", Role.DISTRICT, "321302"), by="root")
+    assert await staff.find("zhang", before.stamp) is None
+    assert (moved.role, moved.town) == (Role.DISTRICT, None)
+    with pytest.raises(Unfit):
+        await staff.change("zhang", Post("张敏敏", Role.CLERK, "321302"), by="root")
+    async with database.reading() as session:
+        told = (await session.scalars(select(AuditRow).filter_by(action="staff.change"))).all()
+    assert [(row.actor, row.detail) for row in told] == [
+        ("root", {"name": ["张敏", "张敏敏"]}),
+        ("root", {"role": ["clerk", "district"], "town": ["中扬镇", None]}),
+    ]
+
+
+async def test_the_last_administrator_stays(staff: Staff) -> None:
+    for login in ("one", "two"):
+        await staff.add(login, PASSWORD, name="管理", role=Role.ADMIN, adcode="321302")
+    await staff.close("one")
+    for attempt in (
+        staff.close("two"),
+        staff.change("two", Post("管理", Role.DISTRICT, "321302")),
+    ):
+        with pytest.raises(Unfit) as caught:
+            await attempt
+        assert caught.value.code == "last_admin"
 
 
 async def test_guessing_many_at_once_is_counted_too(staff: Staff) -> None:

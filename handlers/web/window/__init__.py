@@ -1,9 +1,9 @@
-"""The township window: its door, the inbox, the ticket, its steps, and what happens meanwhile."""
+"""The township window: the inbox, the ticket, its steps, and what happens meanwhile."""
 
 from __future__ import annotations
 
-from handlers.web.window import door, inbox, live, steps, ticket
+from handlers.web.window import inbox, live, steps, ticket
 
 __all__ = ["routes"]
 
-routes = [*door.routes, *inbox.routes, *live.routes, *ticket.routes, *steps.routes]
+routes = [*inbox.routes, *live.routes, *ticket.routes, *steps.routes]

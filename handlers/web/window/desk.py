@@ -34,12 +34,13 @@ __all__ = [
 
 WebRequest = Request[Any, Any, State]
 Form = Annotated[dict[str, Any], Body(media_type=RequestEncodingType.URL_ENCODED)]
-# Where each role's work begins; a role that is not here has no desk.
+# Where each role's work begins.
 HOME: Mapping[Role, str] = {
     Role.CLERK: "/window",
     Role.OPERATOR: "/window/hotline",
     Role.DISTRICT: "/window",
     Role.OFFICER: "/window/errands",
+    Role.ADMIN: "/window/account",
 }
 
 

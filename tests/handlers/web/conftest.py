@@ -118,7 +118,8 @@ class Browser:
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     config = tmp_path / "config.yml"
-    config.write_text("data:\n  folder: var\n", "utf-8")
+    # The second factor has tests of its own; elsewhere a password is enough.
+    config.write_text("data:\n  folder: var\naccess:\n  second_factor: []\n", "utf-8")
     return load(config)
 
 
@@ -287,7 +288,9 @@ def yimen() -> list[str]:
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("served")
-    (folder / "config.yml").write_text("data:\n  folder: var\nweb:\n  port: 0\n", "utf-8")
+    (folder / "config.yml").write_text(
+        "data:\n  folder: var\nweb:\n  port: 0\naccess:\n  second_factor: []\n", "utf-8"
+    )
     served = Served(folder)
     for login, name, town in (("zhongyang", "王芳", "中扬镇"), ("caiji", "李强", "蔡集镇")):
         served.run("staff", "add", login, "--name", name, "--place", f"宿城区{town}")

@@ -40,9 +40,21 @@ async def test_only_the_residents_pages_are_open_to_all() -> None:
 
     assert {path for path in public if path.startswith("/window")} == {
         "/window/login",
+        "/window/login/code",
+        "/window/link/{token}",
         "/window/logout",
     }
-    assert not any(Role.ADMIN in roles for roles in ACCESS.values())
+
+
+async def test_whoever_manages_accounts_sees_no_ticket_and_no_call() -> None:
+    managed = {path for (_, path), roles in ACCESS.items() if Role.ADMIN in roles}
+
+    assert all(
+        path.startswith(("/window/account", "/window/admin", "/window/still")) for path in managed
+    )
+    for (_, path), roles in ACCESS.items():
+        if path.startswith("/window/admin"):
+            assert roles == {Role.ADMIN}
 
 
 async def test_a_route_without_a_row_is_refused(
