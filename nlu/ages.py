@@ -15,7 +15,9 @@ from nlu.quantities import Quantity, stretch
 __all__ = ["age_of", "find"]
 
 _YEARS = re.compile(r"(?:周|虚)?岁(?:数)?(?:半)?(?:了)?")
-_MONTHS_OLD = re.compile(r"个(?:半|多)?月(?:大|的(?:宝宝|孩子|娃|婴儿|小孩|奶娃))")
+_MONTHS_OLD = re.compile(
+    r"个(?:半|多)?月(?:大(?![概约致多体抵])|的(?:宝宝|孩子|娃|婴儿|小孩|奶娃))"
+)
 _MONTHS_SAID = re.compile(r"个(?:半|多)?月(?:了)?(?=[,。!?;]|$)")
 _AT_SCHOOL, _GROWN, _ALONE = 3, 12, 20
 _NOW = re.compile(r"[了咯喽啰](?=[,。!?;:的 还又也瘫中得有没走干病生腿眼耳一不能想现]|身体|$)")

@@ -19,7 +19,9 @@ __all__ = ["amount", "find", "in_fen", "nothing"]
 _OFTEN_AFTER = re.compile(r"(?:一个?|每个?|/)(?:月|年|天)")
 _MINUS = re.compile(r"(?<![\d一二三四五六七八九十百千万])[-负]$")
 # 做手术要八万: not spent yet.
-_STILL_TO_PAY = re.compile("(?:还?要|得要?|需要|预计|估计要?|还差|说要)$")
+_STILL_TO_PAY = re.compile(
+    "(?:还?要|得要?|需要|预计|估计要?|还差|说要|准备|预备|备着?|先准备|至少要?|少说要?|起码要?)$"
+)
 # 不交五万块就不给做手术: what is asked for, not what was paid.
 _DEMANDED = re.compile(
     "(?:不|没|先|得|要|再不|必须|让|叫|催|非要)(?:我们?|俺们?|先|再|把)?(?:交|缴|付|补|押|凑|拿)(?:够|齐|上|出|清|了)?$"

@@ -57,6 +57,8 @@ _SUCH = re.compile(
 # 前年有低保 with nothing that leads to today; 去年评上的 began then and lasts.
 _BEGAN = re.compile("评|办|批|吃上|纳入|开始|进了|定为|列为")
 _LASTS = re.compile("今年也?还|现在还|还在|至今|一直|到现在|如今|没停")
+# 给人家贴瓷砖: whom we work for, not who is told of.
+_DEALT_WITH = ("给", "帮", "替", "跟", "找", "问", "求", "靠", "被", "让")
 _LIVE_THERE = re.compile("(?:住在?|借住在?|在|到|去|回|靠|跟着?|投靠)$")
 
 
@@ -276,7 +278,8 @@ def _guessed(text: str, mention: Mention, lead: str, subjects: Sequence[Marker])
 
 def _other_houses(text: str, subjects: Sequence[Marker]) -> list[tuple[int, int]]:
     """Stretches told of another family: from its first word until one of our own is named."""
-    turns = [(one.start(), True) for one in _patterns().others.finditer(text)]
+    told = (one.start() for one in _patterns().others.finditer(text))
+    turns = [(at, True) for at in told if not text.endswith(_DEALT_WITH, 0, at)]
     turns += [(one.start(), True) for one in _SUCH.finditer(text)]
     turns += [(one.start, _is_other(text, one)) for one in subjects if _turns(text, one)]
     found: list[tuple[int, int]] = []
