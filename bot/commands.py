@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from bot import callback
 from bot.conversation import Asked, Entry, EntryState, Stage
 from bot.correct import offer
 from bot.handover import without_place
@@ -127,8 +128,8 @@ def _enough(talk: Talk) -> None:
 
 
 def _human(talk: Talk) -> None:
-    talk.handoff = "asked"
     talk.say("talk.human", city=talk.world.urgent.numbers["city"].number)
+    callback.wanted(talk)
 
 
 def _restart(talk: Talk) -> None:

@@ -125,7 +125,8 @@ class Pending:
     """A small question inside a question, answered before the talk goes on.
 
     kind: place (which of several), elsewhere (name the place), who (which person), change (an old
-    button), edit (what to correct), guess (您是说…?), danger (a soft question about an alarm).
+    button), edit (what to correct), guess (您是说…?), danger (a soft question about an alarm),
+    status (which ticket), callback (where to call).
     """
 
     kind: str

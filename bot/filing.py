@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from rules.case import Case
+    from rules.place import Place
     from rules.screening import Screening
 
-__all__ = ["Consent", "Contact", "FactTold", "FilingRequest", "Receipt"]
+__all__ = ["Consent", "Contact", "Enquiry", "FactTold", "FilingRequest", "Receipt", "Summons"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,3 +82,25 @@ class Receipt:
     phone: str | None
     hours: str | None
     working_days: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Enquiry:
+    """Tickets asked for. references: nine digits each, the talk's own unless there is `last_four`:
+    then it is a pair that anybody may have said, and there is one reference.
+    """
+
+    references: tuple[str, ...]
+    last_four: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Summons:
+    """A person has to come in. reason: an alarm's id, or "asked".
+
+    phone: E.164, where he waits for a call. wish: as in Contact. place: where he is, if known.
+    """
+
+    reason: str
+    contact: Contact
+    place: Place | None = None

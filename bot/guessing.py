@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot import knowledge
+from bot import enquiry, knowledge
 from bot.commands import run
 from bot.conversation import Asked, Pending
 from bot.emergency import raise_alarm
@@ -77,7 +77,7 @@ def _honour(talk: Talk, intent: str, text: str) -> None:
     elif intent in _COMMANDS:
         run(talk, intent)
     elif intent == "ask_status":
-        talk.say("talk.status_none", city=talk.world.urgent.numbers["city"].number)
+        enquiry.begin(talk)
     else:
         _answer(talk, Heard(text, text, intents=((intent, 1.0),)))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot import emergency, flow, guessing, knowledge, pending
+from bot import callback, emergency, enquiry, flow, guessing, knowledge, pending
 from bot.answer import Unfit
 from bot.answering import buttons, pressed, worded
 from bot.case import SELF
@@ -40,7 +40,7 @@ def _listen(talk: Talk, heard: Heard) -> None:
         return
     if heard.alarms and _alarm(talk, heard):
         return
-    if emergency.words(talk, heard):
+    if callback.words(talk, heard) or emergency.words(talk, heard):
         return
     if heard.left_out or len(heard.text) > talk.world.settings.longest:
         talk.say("talk.long_story")
@@ -196,24 +196,14 @@ def _soothe(talk: Talk, heard: Heard) -> bool:
     return hurt is not None
 
 
-def _asks_status(heard: Heard) -> bool:
-    """到哪了, and nothing else that could be taken in."""
-    return heard.intent("ask_status") >= _SURE and not heard.mentions
-
-
 def _about_the_ticket(talk: Talk, heard: Heard) -> bool:
     """到哪了, and 撤回."""
-    receipts = talk.conversation.receipts
-    if receipts and heard.intent("ask_status") >= _SURE:
-        talk.status_of = receipts[-1].reference
-        talk.say("talk.status", reference=talk.status_of)
-    elif _asks_status(heard):
-        talk.say("talk.status_none", city=talk.world.urgent.numbers["city"].number)
-    elif heard.intent("consent_withdraw") >= _SURE:
+    if enquiry.words(talk, heard):
+        return True
+    if heard.intent("consent_withdraw") >= _SURE:
         talk.pend("withdraw")
-    else:
-        return False
-    return True
+        return True
+    return False
 
 
 def _not_clear(talk: Talk, heard: Heard) -> None:

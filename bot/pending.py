@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from bot import guessing
+from bot import callback, enquiry, guessing
 from bot.answer import Answer, Unfit
 from bot.conversation import HOUSEHOLD, Asked, Entry, EntryState, Pending, Person
 from bot.correct import reopen
@@ -69,7 +69,7 @@ def words(talk: Talk, heard: Heard) -> bool:
                 return False  # Something else is told; the question stays.
             talk.say(unfit.text, **unfit.values)
         return True
-    if pending.kind in ("guess", "danger"):
+    if pending.kind in ("guess", "danger", "status", "callback"):
         talk.change(pending=None)  # He says it anew instead.
     return False
 
@@ -268,12 +268,14 @@ def _withdraw_chosen(
 
 _SHOWN: Mapping[str, Callable[[Talk, Pending], Small]] = MappingProxyType(
     {"place": _places, "elsewhere": _elsewhere, "who": _who, "whom": _whom, "change": _change,
-     "edit": _edit, "withdraw": _withdraw, "guess": guessing.meaning, "danger": guessing.danger}
+     "edit": _edit, "withdraw": _withdraw, "guess": guessing.meaning, "danger": guessing.danger,
+     "status": enquiry.number, "callback": callback.number}
 )  # fmt: skip
 _Pressed = Callable[[Talk, Asked, Mapping[str, Any], list[str], dict[str, str]], None]
 _PRESSED: Mapping[str, _Pressed] = MappingProxyType(
     {"place": _place_chosen, "elsewhere": _elsewhere_chosen, "who": _who_chosen,
      "whom": _whom_chosen, "change": _change_chosen, "edit": _edit_chosen,
      "withdraw": _withdraw_chosen,
-     "guess": guessing.meaning_chosen, "danger": guessing.danger_chosen}
+     "guess": guessing.meaning_chosen, "danger": guessing.danger_chosen,
+     "status": enquiry.left, "callback": callback.left}
 )  # fmt: skip

@@ -10,7 +10,7 @@ from typing import Any
 from bot.case import Known, fold
 from bot.conversation import Asked, Conversation, Entry, EntryState, Key, Pending, Stage
 from bot.evidence import concerns
-from bot.filing import FilingRequest
+from bot.filing import Enquiry, FilingRequest
 from bot.interview import Interview
 from bot.reply import Reply, ResultCard
 from bot.steps import asked_of, stage_of
@@ -21,7 +21,9 @@ from rules.screening import Screening, prescreen
 __all__ = ["Talk"]
 
 # Small questions that don't belong to the question on the table, and so outlive it.
-_OWN_LIFE = frozenset({"place", "change", "edit", "withdraw", "guess", "danger"})
+_OWN_LIFE = frozenset(
+    {"place", "change", "edit", "withdraw", "guess", "danger", "status", "callback"}
+)
 
 
 @dataclass(slots=True)
@@ -35,7 +37,8 @@ class Talk:
     results: tuple[ResultCard, ...] | None = None
     filing: FilingRequest | None = None
     handoff: str | None = None
-    status_of: str | None = None
+    enquiry: Enquiry | None = None
+    call_at: str | None = None
     brief: bool = False
     redraw: bool = False
     doubted: bool = False

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from bot import cards, emergency, flow, notes, pending
+from bot import callback, cards, emergency, flow, notes, pending
 from bot.answering import pressed
 from bot.buttons import ASK, COMMAND, Button, read
 from bot.commands import run
 from bot.conversation import Conversation
 from bot.correct import late
-from bot.filing import FilingRequest, Receipt
+from bot.filing import Enquiry, FilingRequest, Receipt, Summons
 from bot.jump import jump
 from bot.listen import listen
 from bot.question_check import PASS
@@ -27,7 +27,7 @@ from bot.world import World
 if TYPE_CHECKING:
     from nlu.heard import Heard
 
-__all__ = ["Message", "Turn", "advance", "filed", "open", "unplaced"]
+__all__ = ["Message", "Turn", "advance", "filed", "nobody", "open", "unplaced"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,8 @@ class Turn:
 
     results: the cards, whenever they are (re)drawn. filing: store a ticket now, then call `filed`.
     handoff: why a person has to come in (an alarm's id, "asked", "consent_withdraw"), or None.
-    status_of: the reference of a ticket whose state the resident asks for, or None.
+    enquiry: the tickets whose state the resident asks for, or None.
+    summons: whom the person of `handoff` is to call; None when nobody has to.
     """
 
     conversation: Conversation
@@ -58,7 +59,8 @@ class Turn:
     results: tuple[ResultCard, ...] | None = None
     filing: FilingRequest | None = None
     handoff: str | None = None
-    status_of: str | None = None
+    enquiry: Enquiry | None = None
+    summons: Summons | None = None
 
 
 def open(world: World, *, channel: str, today: date) -> Turn:
@@ -110,6 +112,22 @@ def unplaced(world: World, conversation: Conversation) -> Turn:
     return _finish(talk, conversation)
 
 
+def nobody(world: World, turn: Turn) -> Turn:
+    """The turn without the question for a number to call: there is nobody who could."""
+    at = turn.conversation
+    if at.pending is None or at.pending.kind != "callback":
+        return turn
+    talk = Talk(world, at.with_(pending=None), date.fromisoformat(at.day))
+    talk.replies.extend(one for one in turn.replies if one.kind != "question")
+    return replace(turn, **_shown(_finish(talk, at)))
+
+
+def _shown(turn: Turn) -> dict[str, Any]:
+    return {
+        "conversation": turn.conversation, "replies": turn.replies, "question": turn.question,
+    }  # fmt: skip
+
+
 def _finish(talk: Talk, before: Conversation | None) -> Turn:
     if talk.conversation.urgent is None:
         talk.settle()
@@ -118,7 +136,7 @@ def _finish(talk: Talk, before: Conversation | None) -> Turn:
         question = show(talk, before.asked if before is not None else None)
     return Turn(
         talk.conversation, tuple(talk.replies), question, talk.results, talk.filing, talk.handoff,
-        talk.status_of,
+        talk.enquiry, callback.summons(talk),
     )  # fmt: skip
 
 

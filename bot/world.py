@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rules.program import Program
     from rules.rulebook import Rulebook
 
-__all__ = ["PlaceFinder", "RouteView", "Router", "Settings", "Texts", "World"]
+__all__ = ["NumberRead", "PlaceFinder", "RouteView", "Router", "Settings", "Texts", "World"]
 
 
 class Texts(Protocol):
@@ -34,6 +34,22 @@ class PlaceFinder(Protocol):
     """
 
     def find(self, text: str, near: Place | None, answering: bool) -> tuple[Place, ...]: ...
+
+
+class NumberRead(Protocol):
+    """What a text holds of a ticket's number (nine digits) and a telephone's last four digits.
+
+    slip: there are digits enough, and one is wrong. bare: there is next to nothing besides.
+    """
+
+    @property
+    def reference(self) -> str | None: ...
+    @property
+    def last_four(self) -> str | None: ...
+    @property
+    def slip(self) -> bool: ...
+    @property
+    def bare(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +97,7 @@ class World:
 
     Made of what these return: rules.facts.load, rules.rulebook.load, bot.questions.load,
     bot.texts.load, bot.urgent.load, bot.consent.load, bot.knowledge.load, bot.phrases.load.
+    numbers reads a ticket's number out of words.
     """
 
     catalogue: Catalogue
@@ -93,4 +110,5 @@ class World:
     notices: Notices
     knowledge: Knowledge
     phrases: Phrases
+    numbers: Callable[[str], NumberRead]
     settings: Settings = field(default_factory=Settings)

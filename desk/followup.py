@@ -1,8 +1,7 @@
-"""What the resident asks of a ticket after filing: how it stands, and to take it back."""
+"""What the resident may do with a ticket after filing: take it back."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -13,41 +12,10 @@ from desk.filing import RESIDENT
 from desk.history import append
 from desk.lifecycle import OPEN, Action, Status
 from desk.limits import Limits
-from desk.reference import parse
 from store.audit import record
-from store.models import TicketEventRow, TicketRow
+from store.models import TicketRow
 
-__all__ = ["Standing", "standing", "withdraw"]
-
-
-# What departments and the clock do to a ticket is the office's own affair.
-_STEPS = ("file", *Action)
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How a ticket stands, and by which step; `note` is what the window said with it."""
-
-    status: Status
-    action: str
-    note: str | None
-
-
-async def standing(session: AsyncSession, conversation_id: str, reference: str) -> Standing | None:
-    """The ticket of this conversation with this reference; None when it has no such one."""
-    query = (
-        select(TicketEventRow)
-        .join(TicketRow, TicketRow.id == TicketEventRow.ticket_id)
-        .where(
-            TicketRow.conversation_id == conversation_id,
-            TicketRow.reference == parse(reference),
-            TicketEventRow.action.in_(_STEPS),
-        )
-        .order_by(TicketEventRow.number.desc())
-        .limit(1)
-    )
-    last: TicketEventRow | None = await session.scalar(query)
-    return Standing(Status(last.after), last.action, last.note) if last else None
+__all__ = ["withdraw"]
 
 
 async def withdraw(

@@ -12,7 +12,7 @@ from pathlib import Path
 from bot import consent, knowledge, phrases, questions, texts, urgent
 from bot.world import Settings as TalkSettings
 from bot.world import World
-from desk import working_days
+from desk import reference, working_days
 from desk.limits import Limits
 from desk.places import Gazetteer
 from desk.staff import Staff
@@ -96,6 +96,7 @@ def build_world(settings: Settings) -> World:
         notices=consent.load(),
         knowledge=knowledge.load(book.catalogue),
         phrases=phrases.load(book.facts),
+        numbers=reference.pair,
         settings=TalkSettings(
             most_questions=settings.interview.most_questions,
             open_cards=settings.interview.open_cards,

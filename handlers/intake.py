@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, replace
 from datetime import date, datetime, timedelta, timezone
@@ -18,7 +19,9 @@ from bot.conversation import Conversation, from_json, to_json
 from bot.reply import Reply
 from bot.turn import Message, Turn
 from bot.world import World
-from desk.followup import standing
+from desk.progress import Asker
+from handlers import answering
+from handlers.enquiry import evenly
 from handlers.filing import Filing
 from handlers.outcome import Exchange, Incoming, Outcome, joined_turn, of_turn
 from handlers.transcript import transcript
@@ -120,14 +123,21 @@ class Intake:
 
     async def _take(self, incoming: Incoming, deliver: Deliver | None) -> Outcome:
         """One turn of a conversation at a time, and an answer whatever happens."""
+        began = time.monotonic()
         lock = self._locks.setdefault((incoming.channel, incoming.sender), asyncio.Lock())
         async with lock:
-            try:
-                heard = await self._hear(incoming)
-                return await self._stored(incoming, heard, deliver)
-            except Exception as error:  # noqa: BLE001 -- the door's last guard; it is logged
-                report("turn not stored", error)
-                return _say("unsaved", stored=False)
+            outcome = await self._guarded(incoming, deliver)
+        if outcome.enquired:
+            await evenly(began)
+        return outcome
+
+    async def _guarded(self, incoming: Incoming, deliver: Deliver | None) -> Outcome:
+        try:
+            heard = await self._hear(incoming)
+            return await self._stored(incoming, heard, deliver)
+        except Exception as error:  # noqa: BLE001 -- the door's last guard; it is logged
+            report("turn not stored", error)
+            return _say("unsaved", stored=False)
 
     def _legible(self, incoming: Incoming) -> Incoming:
         """Cut to what is read and one sign more, so that the talk can tell that there was more;
@@ -210,8 +220,7 @@ class Intake:
         turn = bot.advance(world, before, message, _today(at))
         if turn.handoff == _WITHDRAWN:
             await filing.withdraw(session, talk, at)
-        if turn.status_of:
-            turn = await _with_status(session, talk, turn, turn.status_of)
+        turn = await self._with_the_desk(session, talk, turn, at)
         if turn.filing is None:
             return of_turn(turn), turn.conversation
         receipt = await filing.store(session, talk, turn.filing, at)
@@ -220,6 +229,22 @@ class Intake:
             return of_turn(turn), turn.conversation
         joined = joined_turn(turn, bot.filed(world, turn.conversation, receipt))
         return of_turn(joined, receipt), joined.conversation
+
+    async def _with_the_desk(
+        self, session: AsyncSession, talk: Talk, turn: Turn, at: datetime
+    ) -> Turn:
+        """What only the desk can say: how a ticket stands, and whether somebody will call."""
+        world, filing = self._rules
+        said: list[str | None] = []
+        if turn.enquiry is not None:
+            asker = Asker(f"{talk.channel} {talk.sender_mark}")
+            answers = answering.of(world, filing)
+            said.append(await answers.of_talk(session, talk.id, asker, turn.enquiry, at))
+        if turn.summons is not None:
+            words, called = await answering.summoned(session, world, filing, talk, turn.summons, at)
+            said.append(words)
+            turn = turn if called else bot.nobody(world, turn)
+        return replace(turn, replies=answering.added(turn.replies, [one for one in said if one]))
 
     def _message(self, incoming: Incoming) -> dict[str, str | None]:
         text = incoming.text
@@ -236,18 +261,6 @@ async def _known(session: AsyncSession, found: Found, incoming: Incoming) -> Out
     if incoming.message_id == _OPENING:
         answered = await inbox.latest(session, found.talk.id)
     return Outcome.from_json(answered).again() if answered else None
-
-
-async def _with_status(session: AsyncSession, talk: Talk, turn: Turn, reference: str) -> Turn:
-    """How the ticket stands today is for the desk to say; the talk only knows its number."""
-    found = await standing(session, talk.id, reference)
-    if found is None:
-        return turn
-    # Only what is asked of the applicant is passed on of the window's notes.
-    text = wording("intake")[f"stands_{found.action}"].format(note=found.note)
-    asked = [reply for reply in turn.replies if reply.kind == "question"]
-    said = [reply for reply in turn.replies if reply.kind != "question"]
-    return replace(turn, replies=(*said, Reply(text), *asked))
 
 
 def _next(talk: Talk, conversation: Conversation) -> Talk:

@@ -44,6 +44,7 @@ class Outcome:
     handoff: why a human should take over now (an alarm id or "asked"), or None.
     stored: False when nothing of this message could be kept, so that it must be sent again.
     duplicate: True when this message had been answered before and nothing happened now.
+    enquired: a ticket was looked up by its number and four digits.
     """
 
     replies: tuple[Mapping[str, Any], ...]
@@ -53,6 +54,7 @@ class Outcome:
     handoff: str | None = None
     stored: bool = True
     duplicate: bool = False
+    enquired: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """The line that `yimen chat --json` prints, and what the inbox keeps."""
@@ -75,6 +77,7 @@ class Outcome:
             handoff=data["handoff"],
             stored=data["stored"],
             duplicate=data["duplicate"],
+            enquired=data.get("enquired", False),
         )
 
 
@@ -101,6 +104,7 @@ def of_turn(turn: Turn, receipt: Receipt | None = None) -> Outcome:
         "handoff": turn.handoff,
         "stored": True,
         "duplicate": False,
+        "enquired": turn.enquiry is not None and turn.enquiry.last_four is not None,
     }
     return Outcome.from_json(json.loads(json.dumps(data, default=_parts)))
 

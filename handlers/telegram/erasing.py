@@ -19,6 +19,7 @@ from store.models import (
     InboxRow,
     OutboxRow,
     ShownRow,
+    TaskRow,
     TicketRow,
     UpdateRow,
 )
@@ -51,7 +52,7 @@ class Forgetting:
             return False
         talk, at = found.talk, self._clock()
         await self._house.intake.filing.withdraw(session, talk, at)
-        for table in (InboxRow, AttachmentRow):
+        for table in (InboxRow, AttachmentRow, TaskRow):
             await session.execute(delete(table).filter_by(conversation_id=talk.id))
         if await self._bound(session, talk.id):
             today = (at + _CHINA).date()

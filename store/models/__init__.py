@@ -1,7 +1,7 @@
 """The tables. Columns typed Sealed are ciphertext in the file."""
 
 from store.models.base import Base
-from store.models.door import AttachmentRow, ShownRow, TaskRow, UpdateRow
+from store.models.door import AttachmentRow, EnquiryRow, ShownRow, TaskRow, UpdateRow
 from store.models.jobs import JobRow
 from store.models.outreach import (
     CallRow,
@@ -25,6 +25,7 @@ __all__ = [
     "ClockRow",
     "ConsentRow",
     "ConversationRow",
+    "EnquiryRow",
     "HouseRow",
     "InboxRow",
     "JobRow",

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from store.models.base import Base
 from store.types import Identity, Sealed, UtcDateTime
 
-__all__ = ["AttachmentRow", "ShownRow", "TaskRow", "UpdateRow"]
+__all__ = ["AttachmentRow", "EnquiryRow", "ShownRow", "TaskRow", "UpdateRow"]
 
 
 class UpdateRow(Base):
@@ -82,25 +82,52 @@ class AttachmentRow(Base):
 
 
 class TaskRow(Base):
-    """Something that a window has to do by hand; kind: telephone. done_by: a login.
+    """Something that somebody has to do by hand; kind: telephone, human.
 
-    reason: blocked (the bot was blocked), undeliverable (every try failed).
+    telephone (of a ticket): its window calls. reason: blocked (the bot was blocked), undeliverable.
+    human (of a talk): somebody wants to speak to a person. reason: asked, or an alarm's id.
+    desk: whose list it is on, window or hotline. adcode "": nobody knows yet where it belongs to.
+    taken_by, done_by: logins. tries: calls that nobody answered. outcome: how it ended.
     """
 
     __tablename__ = "task"
     __table_args__ = (
-        CheckConstraint("kind IN ('telephone')", name="kind"),
+        CheckConstraint("kind IN ('telephone', 'human')", name="kind"),
+        CheckConstraint("desk IN ('window', 'hotline')", name="desk"),
+        CheckConstraint("(ticket_id IS NULL) != (conversation_id IS NULL)", name="about"),
         Index("ix_task_adcode_town_done_at", "adcode", "town", "done_at"),
+        Index("ix_task_conversation_id", "conversation_id"),
     )
 
     id: Mapped[int] = mapped_column(Identity, primary_key=True)
     key: Mapped[str] = mapped_column(String(160), unique=True)
     kind: Mapped[str] = mapped_column(String(16))
     reason: Mapped[str] = mapped_column(String(32))
-    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id"))
+    ticket_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"))
     adcode: Mapped[str] = mapped_column(String(6))
     town: Mapped[str] = mapped_column(String(64))
     content: Mapped[Any] = mapped_column(Sealed("task.content"), nullable=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     done_by: Mapped[str | None] = mapped_column(String(64))
+    conversation_id: Mapped[str | None] = mapped_column(ForeignKey("conversation.id"))
+    desk: Mapped[str] = mapped_column(String(16), default="window")
+    taken_by: Mapped[str | None] = mapped_column(String(64))
+    taken_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    tries: Mapped[int] = mapped_column(default=0)
+    outcome: Mapped[str | None] = mapped_column(String(16))
+
+
+class EnquiryRow(Base):
+    """One wrong pair of a ticket's number and last four digits, kept for a day, in marks alone."""
+
+    __tablename__ = "enquiry"
+    __table_args__ = (
+        Index("ix_enquiry_reference_mark_at", "reference_mark", "at"),
+        Index("ix_enquiry_asker_mark_at", "asker_mark", "at"),
+    )
+
+    id: Mapped[int] = mapped_column(Identity, primary_key=True)
+    asker_mark: Mapped[str] = mapped_column(String(64))
+    reference_mark: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)

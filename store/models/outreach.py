@@ -209,6 +209,8 @@ class CallRow(Base):
     kind: Mapped[str] = mapped_column(String(16))
     phone: Mapped[Any] = mapped_column(Sealed("call.phone"), nullable=True)
     phone_mark: Mapped[str | None] = mapped_column(String(64), index=True)
+    id_number: Mapped[Any] = mapped_column(Sealed("call.id_number"), nullable=True)
+    id_mark: Mapped[str | None] = mapped_column(String(64))
     draft: Mapped[Any] = mapped_column(Sealed("call.draft"), nullable=True)
     began_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -65,6 +65,7 @@ class OutboxRow(Base):
     is set at once where the answer to the message is itself the delivery (web, terminal).
     recipient_mark: blind index of the recipient; of one recipient, rows leave in their order.
     failed_at: given up, because of `problem`; a window telephones instead (TaskRow).
+    taken_by: the login of who delivers it by telephone.
     """
 
     __tablename__ = "outbox"
@@ -87,6 +88,8 @@ class OutboxRow(Base):
     recipient_mark: Mapped[str | None] = mapped_column(String(64))
     failed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     problem: Mapped[str | None] = mapped_column(String(32))
+    taken_by: Mapped[str | None] = mapped_column(String(64))
+    taken_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class ConsentRow(Base):

@@ -23,6 +23,7 @@ class TicketRow(Base):
     adcode: the county's six digits. filing_key: one confirmation of one conversation.
     due_on: the soonest running limit, for the order of the inbox. merged_into: the ticket that
     goes on in its stead. paid_first_at: when emergency relief was paid before the papers.
+    id_number: the applicant's, entered at a desk; `id_mark` is its blind index.
     """
 
     __tablename__ = "ticket"
@@ -52,6 +53,7 @@ class TicketRow(Base):
     snapshot: Mapped[Any] = mapped_column(Sealed("ticket.snapshot"))
     phone_mark: Mapped[str | None] = mapped_column(String(64), index=True)
     id_mark: Mapped[str | None] = mapped_column(String(64), index=True)
+    id_number: Mapped[Any] = mapped_column(Sealed("ticket.id_number"), nullable=True)
     due_on: Mapped[date | None]
     paid_first_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     merged_into: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"))

@@ -14,6 +14,7 @@ from bot.reply import Choice
 from bot.turn import Message, Turn
 from bot.world import World
 from desk.places import Gazetteer
+from desk.reference import pair
 from desk.windows import Windows
 from handlers.adapters import Finder, WindowRouter
 from nlu.understanding import hear
@@ -104,7 +105,7 @@ def world() -> World:
         catalogue=book.facts, rulebook=book, questions=questions.load(book.facts),
         texts=texts.load(), places=Finder(Gazetteer()), router=WindowRouter(Windows()),
         urgent=urgent.load(), notices=consent.load(), knowledge=knowledge.load(book.catalogue),
-        phrases=phrases.load(book.facts),
+        phrases=phrases.load(book.facts), numbers=pair,
     )  # fmt: skip
 
 

@@ -114,7 +114,7 @@ def test_how_far_is_it_is_answered_when_nothing_was_filed(chat, first):
     for words in first:
         chat.say(words)
     chat.say("到哪了")
-    assert "还没从我这里交过" in chat.shown
+    assert "请说受理单号" in chat.shown
 
 
 def test_what_could_not_be_right_is_said_once(chat):

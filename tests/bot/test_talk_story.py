@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from bot.filing import Enquiry
+
 STORY = (
     "我爸七十三了,中风瘫在床上,家里就靠我打零工,一个月两千来块,三口人,住宿城区中扬镇,能申请点什么?"
 )
@@ -158,7 +160,7 @@ def test_asking_how_it_stands_names_the_ticket(chat):
     answered(chat)
     chat.press("帮我报给中扬镇窗口").press("不留名字").press("不留电话").press("同意，提交")
     chat.say("到哪了")
-    assert chat.turn.status_of == "3217-0482-6"
+    assert chat.turn.enquiry == Enquiry(("321704826",))
 
 
 @pytest.mark.parametrize("words", ["都对", "对的", "没错", "嗯"])

@@ -13,16 +13,16 @@ from bot.conversation import Conversation
 from desk.calls import Call, Found
 from desk.errors import DeskError, NotFound, Unfit
 from desk.lifecycle import Action, Status
+from desk.progress import Progress
 from desk.step import Details
 from desk.viewer import Viewer
-from desk.views import TicketView
+from handlers import answering
 from handlers.web.access import logged_in
 from handlers.web.hotline.common import (
     CHANNEL,
     HOME,
     Form,
     WebRequest,
-    aloud,
     by_htmx,
     calls_of,
     context,
@@ -34,8 +34,6 @@ from handlers.web.hotline.common import (
 from handlers.wording import wording
 
 __all__ = ["Earlier", "earlier", "routes"]
-
-_STEPS = frozenset({"file", *Action})
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +88,12 @@ async def standing(request: WebRequest, reference: FromPath[str]) -> Response[An
         found = await house_of(request).tickets.get(viewer, reference)
     except NotFound:
         return missing(viewer)
+    house = house_of(request)
+    # Reasons are for the applicant, and anybody may be on the line.
+    progress = Progress(found.header.reference, found, own=False)
+    words = answering.of(house.world, house.intake.filing).told(progress, house.intake.today())
     return Template(
-        "hotline/standing.html.jinja", context=context(viewer, ticket=found, spoken=_spoken(found))
+        "hotline/standing.html.jinja", context=context(viewer, ticket=found, spoken=words)
     )
 
 
@@ -144,12 +146,6 @@ async def _earlier(
         "hotline/earlier.html.jinja",
         context=context(viewer, call=call, earlier=found, problem=trouble),
     )
-
-
-def _spoken(ticket: TicketView) -> str:
-    """The sentence that a resident hears when he asks how it stands."""
-    last = next(one for one in reversed(ticket.history) if one.action in _STEPS)
-    return aloud(f"stands_{last.action}", last.note)
 
 
 routes = [number, standing, join, go_on]

@@ -116,7 +116,7 @@ async def test_what_the_window_does_is_told(phone: Any, door: Any, tickets: Any)
     assert "已经受理" in accepted
     assert "带&lt;户口本&gt;来" in given_back
     await phone.say("/status")
-    assert "请您补充" in "".join(phone.new())
+    assert "请您补一点东西" in "".join(phone.new())
 
 
 async def test_two_residents_side_by_side_each_in_order(

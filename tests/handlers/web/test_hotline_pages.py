@@ -210,7 +210,7 @@ async def test_how_a_ticket_stands_is_read_aloud_and_audited(
     reference = (await resident.to_ticket()).ticket["reference"]
     page = await call.browser.open(f"/window/hotline/tickets/{reference}")
 
-    assert wording("intake")["stands_file"] in page.text
+    assert wording("standing")["state_filed"] in page.text
     assert "ticket.read" in await actions(built)
 
 
