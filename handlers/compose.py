@@ -32,7 +32,8 @@ from rules.case import Case
 from rules.screening import prescreen
 from store.crypt import Vault
 from store.database import Database
-from store.keys import VARIABLE, load_keys
+from store.keys import VARIABLE
+from store.masters import Masters
 from store.times import Clock, utc_now
 
 __all__ = ["Desk", "House", "build_world", "desk_only", "house"]
@@ -112,8 +113,8 @@ async def desk_only(settings: Settings) -> AsyncIterator[Desk]:
     Raises:
         StoreError: the key or the database can't be used.
     """
-    vault = Vault(load_keys(settings.key_file, os.environ.get(VARIABLE)))
-    database = await Database.connect(settings.database_url, vault)
+    vault = Vault(Masters(file=settings.key_file, value=os.environ.get(VARIABLE)))
+    database = await Database.connect(settings.database_url, vault, keys=settings.keys_url)
     try:
         calendar = working_days.load(settings.local_folder)
         tickets = Tickets(database, calendar=calendar)

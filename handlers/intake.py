@@ -198,7 +198,8 @@ class Intake:
     ) -> Talk:
         turn = bot.open(self.world, channel=incoming.channel, today=_today(at))
         state = to_json(turn.conversation)
-        talk = Talk(uuid4().hex, incoming.channel, mark, incoming.sender, 1, 1, state)
+        person = self._database.vault.ring.named(mark)
+        talk = Talk(uuid4().hex, incoming.channel, mark, incoming.sender, 1, 1, state, person)
         await talks.begin(session, talk, at)
         return talk
 

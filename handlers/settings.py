@@ -47,10 +47,11 @@ class Access(_Part):
 
 
 class Data(_Part):
-    """Where the database and the key are kept."""
+    """Where the database and the keys are kept."""
 
     folder: str = "var"
     database: str = ""
+    keys: str = ""
 
 
 class Rules(_Part):
@@ -124,7 +125,8 @@ class File(_Part):
 class Settings:
     """The checked settings with their folders made absolute; `templates`: adcode -> names.
 
-    database_url: SQLAlchemy URL (async driver). key_file: where the generated key lies, mode 600.
+    database_url: SQLAlchemy URL (async driver). keys_url: the key store's. key_file: where the
+    generated master key lies, mode 600.
     """
 
     web: Web
@@ -139,6 +141,7 @@ class Settings:
     templates: Mapping[str, Sequence[str]]
     reload_seconds: int
     database_url: str
+    keys_url: str
     key_file: Path
     environment: Path
 
@@ -164,6 +167,7 @@ def load(path: Path | None = None) -> Settings:
     if problems := problems_of(file.rules.templates, document, local):
         raise RulesError(problems)
     folder = path.parent / file.data.folder
+    keys = path.parent / (file.data.keys or folder / "keys" / "persons.sqlite")
     default = f"sqlite+aiosqlite:///{folder / 'yimen.sqlite'}"
     return Settings(
         web=file.web,
@@ -178,6 +182,7 @@ def load(path: Path | None = None) -> Settings:
         templates=file.rules.templates,
         reload_seconds=file.rules.reload_seconds,
         database_url=os.environ.get("YIMEN_DATABASE_URL") or file.data.database or default,
+        keys_url=f"sqlite:///{keys}",
         key_file=folder / "yimen.key",
         environment=path.parent / file.understanding.environment,
     )

@@ -1,74 +1,92 @@
-"""Sealing what is personal (AES-256-GCM) and marking what must be found again (HMAC-SHA-256).
+"""Sealing what is personal, each person's with a key of its own, and marking what must be found.
 
-A sealed value: version 1, key id (4 bytes), nonce (12), ciphertext with tag. The column's name is
-bound in as associated data, so a value copied into another column no longer opens.
+What a mark is made of can't be read back from it (HMAC-SHA-256). See store.envelope for the bytes.
 """
 
 from __future__ import annotations
 
 import hashlib
 import hmac
-import json
 import os
-import zlib
 from collections.abc import Sequence
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
-from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from store.errors import Unreadable
+from store.envelope import FIRST, SECOND, Head, head, open_with, seal_with
+from store.keyring import HOUSE, MARKS, Keyring, legacy_id
+from store.masters import Masters, derive
 
-__all__ = ["Vault"]
-
-_VERSION = b"\x01"
-_ID, _NONCE = 4, 12
+__all__ = ["Of", "Vault"]
 
 
-def _derive(master: bytes, use: str, length: int = 32) -> bytes:
-    return HKDF(SHA256(), length, salt=None, info=f"yimen {use} 1".encode()).derive(master)
+class Of(NamedTuple):
+    """A value with the person whom it belongs to: the id of a key, or None for the house's own."""
+
+    person: str | None
+    value: Any
 
 
 class Vault:
-    """Seals with the first key and opens with any; marks with the last, the oldest one.
+    """Seals and opens by the keys of its key store, which `hold` gives it."""
 
-    Marks can't be made again without the text, so a new key is put in front of the old ones.
-    """
+    def __init__(self, masters: Masters | Sequence[bytes]) -> None:
+        self.masters = masters if isinstance(masters, Masters) else Masters(masters)
+        self._ring: Keyring | None = None
 
-    def __init__(self, keys: Sequence[bytes]) -> None:
-        ids = [_derive(key, "id", _ID) for key in keys]
-        self._ciphers = {
-            key_id: AESGCM(_derive(key, "seal")) for key_id, key in zip(ids, keys, strict=True)
-        }
-        self._current = ids[0]
-        self._marking = _derive(keys[-1], "mark")
+    @property
+    def held(self) -> bool:
+        """Whether there is a key store already."""
+        return self._ring is not None
 
-    def seal(self, value: Any, column: str) -> bytes:
-        """Encrypt plain JSON for one column."""
-        text = json.dumps(value, separators=(",", ":"))
-        nonce = os.urandom(_NONCE)
-        body = self._ciphers[self._current].encrypt(
-            nonce, zlib.compress(text.encode(), 1), column.encode()
-        )
-        return _VERSION + self._current + nonce + body
+    @property
+    def ring(self) -> Keyring:
+        """The key store. Raises RuntimeError as long as there is none."""
+        if self._ring is None:
+            raise RuntimeError("no database was opened with this vault")
+        return self._ring
+
+    def hold(self, ring: Keyring, *, fresh: bool) -> None:
+        """Use this key store from now on. fresh: nothing was ever sealed or marked without one.
+
+        Raises:
+            WrongKey: it is wrapped by masters that aren't at hand.
+        """
+        if not ring.prepare():
+            for id, key in () if fresh else self.masters.seals.items():
+                ring.put(legacy_id(id), key)
+            ring.put(HOUSE, os.urandom(32))
+            # Last: with it the store counts as made. What was marked before must be found again.
+            ring.put(MARKS, os.urandom(32) if fresh else derive(self.masters.oldest, "mark"))
+        self.__dict__["_marking"] = ring.key(MARKS)
+        self._ring = ring
+
+    @cached_property
+    def _marking(self) -> bytes:
+        return derive(self.masters.oldest, "mark")
+
+    def seal(self, value: Any, column: str, person: str | None = None) -> bytes:
+        """Encrypt plain JSON for one column, with the person's key or else the house's."""
+        id = person or HOUSE
+        return seal_with(self.ring.cipher(id), Head(SECOND, bytes.fromhex(id)), value, column)
 
     def open(self, sealed: bytes, column: str) -> Any:
         """Decrypt what `seal` gave for the same column.
 
         Raises:
             Unreadable: it was changed, belongs to another column, or the key is not at hand.
+            Erased: its person's key was destroyed.
         """
-        head = 1 + _ID + _NONCE
-        cipher = self._ciphers.get(sealed[1 : 1 + _ID])
-        if sealed[:1] != _VERSION or cipher is None:
-            raise Unreadable(column)
-        try:
-            body = cipher.decrypt(sealed[1 + _ID : head], sealed[head:], column.encode())
-        except InvalidTag:
-            raise Unreadable(column) from None
-        return json.loads(zlib.decompress(body))
+        kind = head(sealed, column)
+        return open_with(self._cipher(kind, column), kind, sealed, column)
+
+    def _cipher(self, kind: Head, column: str) -> AESGCM:
+        if kind.version == FIRST:
+            if key := self.masters.seals.get(kind.key):
+                return AESGCM(key)
+            return self.ring.cipher(legacy_id(kind.key))
+        return self.ring.cipher(kind.key.hex())
 
     def mark(self, use: str, text: str) -> str:
         """The blind index of `text`: equal texts give equal marks, and no way leads back."""

@@ -10,18 +10,21 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcon
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event, select
+from sqlalchemy import LargeBinary, event, select, type_coerce, update
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
+import store.owners  # noqa: F401 -- from here on every row finds its owner
 from store.crypt import Vault
+from store.envelope import FIRST
 from store.errors import Unreadable, WrongKey
+from store.keyring import Keyring
 from store.migrate import migrate
 from store.models import HouseRow
 from store.types import lend_vault
 
-__all__ = ["Database"]
+__all__ = ["Database", "key_store"]
 
 _READS = "yimen_reads"
 _MIGRATES = "yimen_migrates"
@@ -39,31 +42,54 @@ class Database:
         self._writer = asyncio.Lock() if engine.dialect.name == "sqlite" else None
 
     @classmethod
-    async def connect(cls, url: str, vault: Vault, *, busy_seconds: float = 5.0) -> Database:
-        """Open, migrate and check the key.
+    async def connect(
+        cls, url: str, vault: Vault, *, keys: str | None = None, busy_seconds: float = 5.0
+    ) -> Database:
+        """Open, migrate, and check the keys.
+
+        keys: where the key store is (SQLAlchemy URL, SQLite); without it the folder keys/ beside
+            the file, or, of a database that is no file, the store that the vault holds already.
 
         Raises:
-            WrongKey: the database was sealed with another key.
+            WrongKey: the database was sealed with other keys, or its key store is missing.
             NewerDatabase: a newer program has migrated it.
         """
         address = make_url(url)
         database = cls(_engine(address, busy_seconds), vault)
         lend_vault(database.engine.sync_engine.dialect, vault)
         try:
-            await database._migrate()
+            fresh = await database._migrate()
+            if keys is not None or not vault.held or _is_file(address):
+                await database._take_keys(keys or key_store(address), fresh)
             await database._prove_key()
         except BaseException:
             await database.close()
             raise
         return database
 
-    async def _migrate(self) -> None:
+    async def _migrate(self) -> bool:
+        """Whether there was nothing before."""
         async with self.engine.connect() as plain:
             connection = await plain.execution_options(**{_MIGRATES: True})
             async with connection.begin():
-                await connection.run_sync(migrate)
+                fresh = await connection.run_sync(migrate)
             # Its links are not checked (see _begin): nothing else may use it.
             await connection.invalidate()
+        return fresh
+
+    async def _take_keys(self, keys: str, fresh: bool) -> None:
+        """Attach the key store; a lost one is not silently replaced by a new one."""
+        async with self.reading() as session:
+            query = select(type_coerce(HouseRow.value, LargeBinary)).filter_by(name=_PROOF)
+            proof = await session.scalar(query)
+        ring = Keyring(keys, self.vault.masters)
+        if proof is not None and proof[0] != FIRST and not ring.prepare():
+            ring.close()
+            raise WrongKey
+        try:
+            self.vault.hold(ring, fresh=fresh)
+        except Unreadable as error:
+            raise WrongKey from error
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncSession]:
@@ -85,13 +111,36 @@ class Database:
         await self.engine.dispose()
 
     async def _prove_key(self) -> None:
+        raw = type_coerce(HouseRow.value, LargeBinary)
         async with self.writing() as session:
+            proof = await session.scalar(select(raw).filter_by(name=_PROOF))
+            if proof is None:
+                session.add(HouseRow(name=_PROOF, value=_PROOF))
+                return
             try:
-                known = await session.scalar(select(HouseRow.value).filter_by(name=_PROOF))
+                self.vault.open(proof, "house.value")
             except Unreadable as error:
                 raise WrongKey from error
-            if known is None:
-                session.add(HouseRow(name=_PROOF, value=_PROOF))
+            if proof[0] == FIRST:
+                # Sealed anew, so that a key store lost later is noticed.
+                again = update(HouseRow).filter_by(name=_PROOF)
+                await session.execute(again.values(value=_PROOF))
+
+
+def _is_file(address: URL) -> bool:
+    return address.get_backend_name() == "sqlite" and address.database not in ("", ":memory:", None)
+
+
+def key_store(address: URL) -> str:
+    """Where the key store lies when nobody says where: in the folder keys/ beside the database.
+
+    Raises:
+        ValueError: the database is no file.
+    """
+    if not _is_file(address):
+        raise ValueError("a database that is no file needs to be told where its key store is")
+    file = Path(str(address.database))
+    return f"sqlite:///{file.parent / 'keys' / 'persons.sqlite'}"
 
 
 def _no_rows(record: logging.LogRecord) -> bool:

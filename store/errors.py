@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["KeyProblem", "NewerDatabase", "StoreError", "Unreadable", "WrongKey"]
+__all__ = ["Erased", "KeyProblem", "NewerDatabase", "StoreError", "Unreadable", "WrongKey"]
 
 
 class StoreError(Exception):
@@ -30,6 +30,12 @@ class Unreadable(StoreError):
     """A sealed value was cut, changed, moved to another column, or sealed with an unknown key."""
 
     code = "unreadable"
+
+
+class Erased(Unreadable):
+    """The key of the person whom it belonged to was destroyed on purpose."""
+
+    code = "erased"
 
 
 class NewerDatabase(StoreError):

@@ -18,8 +18,8 @@ __all__ = ["migrate"]
 _POSTGRES_LOCK = 0x79696D656E
 
 
-def migrate(connection: Connection) -> None:
-    """Upgrade within the transaction that is open on `connection`.
+def migrate(connection: Connection) -> bool:
+    """Upgrade within the transaction that is open on `connection`; True: it was empty before.
 
     Raises:
         NewerDatabase: it holds a revision that this program doesn't know.
@@ -31,7 +31,7 @@ def migrate(connection: Connection) -> None:
     scripts = ScriptDirectory.from_config(config)
     present = set(MigrationContext.configure(connection).get_current_heads())
     if present == set(scripts.get_heads()):
-        return
+        return False
     if not present <= {script.revision for script in scripts.walk_revisions()}:
         raise NewerDatabase(", ".join(sorted(present)))
     command.upgrade(config, "head")
@@ -40,3 +40,4 @@ def migrate(connection: Connection) -> None:
         broken = connection.execute(text("PRAGMA foreign_key_check")).first()
         if broken is not None:
             raise RuntimeError(f"the migration broke a link of {broken[0]}")
+    return not present

@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from store.crypt import Of
 from store.models import ConversationRow, InboxRow
 
 __all__ = ["Found", "Overtaken", "Talk", "begin", "drop", "find", "keep", "receive", "state"]
@@ -37,7 +38,10 @@ class Overtaken(Exception):
 
 
 class Talk(NamedTuple):
-    """One conversation as stored; `version` is the one that this turn was computed from."""
+    """One conversation as stored; `version` is the one that this turn was computed from.
+
+    person: whose it is, the id of a key; None in talks older than such keys.
+    """
 
     id: str
     channel: str
@@ -46,6 +50,7 @@ class Talk(NamedTuple):
     version: int
     round: int
     state: Mapping[str, Any]
+    person: str | None = None
 
 
 class Found(NamedTuple):
@@ -93,9 +98,10 @@ def _find() -> Select[Any]:
 
 async def begin(session: AsyncSession, talk: Talk, at: datetime) -> None:
     """Store a new conversation. Raises IntegrityError when another process was first."""
+    sealed = {name: Of(talk.person, getattr(talk, name)) for name in ("sender", "state")}
     await session.execute(
         insert(_CONVERSATION),
-        {**talk._asdict(), "created_at": at, "updated_at": at},
+        {**talk._asdict(), **sealed, "created_at": at, "updated_at": at},
     )
 
 
@@ -108,7 +114,7 @@ async def keep(session: AsyncSession, talk: Talk, at: datetime) -> None:
             "read": talk.version,
             "next": talk.version + 1,
             "new_round": talk.round,
-            "new_state": talk.state,
+            "new_state": Of(talk.person, talk.state),
             "at": at,
         },
     )
@@ -157,7 +163,8 @@ async def receive(
             "round": talk.round,
             "turn": turn,
             "received_at": at,
-            "message": message,
-            "outcome": outcome,
+            "person": talk.person,
+            "message": Of(talk.person, message),
+            "outcome": Of(talk.person, outcome),
         },
     )

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from store.crypt import Of, Vault
 from store.models import UpdateRow
 from store.times import reached
 
@@ -31,16 +32,8 @@ class Fresh(NamedTuple):
 
 async def keep(session: AsyncSession, bot: int, fresh: Iterable[Fresh], at: datetime) -> None:
     """Store what isn't stored yet: an update that comes again changes nothing."""
-    rows = [
-        {
-            "bot": bot,
-            **one._asdict(),
-            "received_at": at,
-            "due_at": at,
-            "attempts": 0,
-        }
-        for one in fresh
-    ]
+    vault: Vault = session.get_bind().dialect.yimen_vault  # type: ignore[attr-defined]
+    rows = [_row(vault, bot, one, at) for one in fresh]
     if not rows:
         return
     sqlite = session.get_bind().dialect.name == "sqlite"
@@ -49,6 +42,20 @@ async def keep(session: AsyncSession, bot: int, fresh: Iterable[Fresh], at: date
     statement = insert(_TABLE).on_conflict_do_nothing(index_elements=["bot", "update_id"])
     for row in rows:
         await session.execute(statement, row)
+
+
+def _row(vault: Vault, bot: int, one: Fresh, at: datetime) -> dict[str, Any]:
+    person = vault.ring.named(one.chat_mark)
+    return {
+        "bot": bot,
+        "update_id": one.update_id,
+        "chat_mark": one.chat_mark,
+        "person": person,
+        "body": Of(person, one.body),
+        "received_at": at,
+        "due_at": at,
+        "attempts": 0,
+    }
 
 
 async def claim(

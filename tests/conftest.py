@@ -109,8 +109,14 @@ async def database_url(
 
 
 @pytest.fixture
-async def database(database_url: str, vault: Vault) -> AsyncIterator[Database]:
+def keys_url(tmp_path: Path) -> str:
+    """The key store that belongs to it."""
+    return f"sqlite:///{tmp_path / 'keys' / 'persons.sqlite'}"
+
+
+@pytest.fixture
+async def database(database_url: str, keys_url: str, vault: Vault) -> AsyncIterator[Database]:
     """A real database, migrated and open."""
-    opened = await Database.connect(database_url, vault)
+    opened = await Database.connect(database_url, vault, keys=keys_url)
     yield opened
     await opened.close()

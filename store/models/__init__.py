@@ -1,7 +1,8 @@
 """The tables. Columns typed Sealed are ciphertext in the file."""
 
-from store.models.base import Base
+from store.models.base import Base, Owned
 from store.models.door import AttachmentRow, EnquiryRow, ShownRow, TaskRow, UpdateRow
+from store.models.erasure import ErasureRow
 from store.models.jobs import JobRow
 from store.models.outreach import (
     CallRow,
@@ -26,6 +27,7 @@ __all__ = [
     "ConsentRow",
     "ConversationRow",
     "EnquiryRow",
+    "ErasureRow",
     "HouseRow",
     "InboxRow",
     "JobRow",
@@ -34,6 +36,7 @@ __all__ = [
     "MatterRow",
     "OutboxRow",
     "OutreachEventRow",
+    "Owned",
     "ReferralRow",
     "ReminderRow",
     "ShownRow",

@@ -1,13 +1,13 @@
-"""What all tables share: constraint names that a migration can rely on."""
+"""What all tables share: constraint names that a migration can rely on, and whose a row is."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
-from sqlalchemy import MetaData
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy import MetaData, String
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-__all__ = ["Base"]
+__all__ = ["Base", "Owned"]
 
 
 class Base(DeclarativeBase):
@@ -20,3 +20,13 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
+
+
+class Owned:
+    """A person's row: `person` is the id of the key that seals its Personal columns.
+
+    Left empty, it is found when the row is stored (see store.owners). Empty in the database: the
+    row is older than such keys (`yimen keys reseal`).
+    """
+
+    person: Mapped[str | None] = mapped_column(String(32), index=True)

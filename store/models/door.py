@@ -8,13 +8,13 @@ from typing import Any
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from store.models.base import Base
-from store.types import Identity, Sealed, UtcDateTime
+from store.models.base import Base, Owned
+from store.types import Identity, Personal, UtcDateTime
 
 __all__ = ["AttachmentRow", "EnquiryRow", "ShownRow", "TaskRow", "UpdateRow"]
 
 
-class UpdateRow(Base):
+class UpdateRow(Owned, Base):
     """One update as a messenger sent it, kept before it is acknowledged.
 
     `bot` and `update_id` are its name; `chat_mark` the blind index of the chat, whose updates are
@@ -33,7 +33,7 @@ class UpdateRow(Base):
     bot: Mapped[int] = mapped_column(BigInteger)
     update_id: Mapped[int] = mapped_column(BigInteger)
     chat_mark: Mapped[str] = mapped_column(String(64))
-    body: Mapped[Any] = mapped_column(Sealed("bot_update.body"), nullable=True)
+    body: Mapped[Any] = mapped_column(Personal("bot_update.body"), nullable=True)
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)
     leased_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -42,7 +42,7 @@ class UpdateRow(Base):
     failed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
-class ShownRow(Base):
+class ShownRow(Owned, Base):
     """A message with buttons, as it should look now; an edit draws it anew from here.
 
     message_id: the messenger's, once it was sent. `content` is the channel's own.
@@ -54,11 +54,13 @@ class ShownRow(Base):
     id: Mapped[int] = mapped_column(Identity, primary_key=True)
     chat_mark: Mapped[str] = mapped_column(String(64))
     message_id: Mapped[int | None] = mapped_column(BigInteger)
-    content: Mapped[Any] = mapped_column(Sealed("bot_message.content"))
+    content: Mapped[Any] = mapped_column(
+        Personal("bot_message.content", gone={"lines": [], "buttons": []})
+    )
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-class AttachmentRow(Base):
+class AttachmentRow(Owned, Base):
     """A picture or document of a paper. Offered first; its content is kept once it may be.
 
     paper: what it is of, as the resident said. media_type: by its content. `content`: base64.
@@ -76,12 +78,12 @@ class AttachmentRow(Base):
     paper: Mapped[str | None] = mapped_column(String(32))
     media_type: Mapped[str | None] = mapped_column(String(64))
     size: Mapped[int | None]
-    source: Mapped[Any] = mapped_column(Sealed("attachment.source"), nullable=True)
-    content: Mapped[Any] = mapped_column(Sealed("attachment.content"), nullable=True)
+    source: Mapped[Any] = mapped_column(Personal("attachment.source"), nullable=True)
+    content: Mapped[Any] = mapped_column(Personal("attachment.content"), nullable=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-class TaskRow(Base):
+class TaskRow(Owned, Base):
     """Something that somebody has to do by hand; kind: telephone, human.
 
     telephone (of a ticket): its window calls. reason: blocked (the bot was blocked), undeliverable.
@@ -106,7 +108,7 @@ class TaskRow(Base):
     ticket_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"))
     adcode: Mapped[str] = mapped_column(String(6))
     town: Mapped[str] = mapped_column(String(64))
-    content: Mapped[Any] = mapped_column(Sealed("task.content"), nullable=True)
+    content: Mapped[Any] = mapped_column(Personal("task.content"), nullable=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     done_by: Mapped[str | None] = mapped_column(String(64))

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from store.models.base import Base
-from store.types import Identity, Sealed, UtcDateTime
+from store.models.base import Base, Owned
+from store.types import Identity, Personal, Sealed, UtcDateTime
 
 __all__ = [
     "CallRow",
@@ -22,7 +22,7 @@ __all__ = [
 ]
 
 
-class LeadRow(Base):
+class LeadRow(Owned, Base):
     """Somebody in need whom another has seen. `content`: who, where, what; `reporter`: who says so.
 
     status: new, taken (somebody goes there), ticket (filed), closed (with a reason). channel: web,
@@ -46,9 +46,9 @@ class LeadRow(Base):
     town: Mapped[str] = mapped_column(String(64))
     urgency: Mapped[str] = mapped_column(String(16))
     status: Mapped[str] = mapped_column(String(16))
-    content: Mapped[Any] = mapped_column(Sealed("lead.content"))
-    reporter: Mapped[Any] = mapped_column(Sealed("lead.reporter"), nullable=True)
-    outcome: Mapped[Any] = mapped_column(Sealed("lead.outcome"), nullable=True)
+    content: Mapped[Any] = mapped_column(Personal("lead.content", gone={}))
+    reporter: Mapped[Any] = mapped_column(Personal("lead.reporter"), nullable=True)
+    outcome: Mapped[Any] = mapped_column(Personal("lead.outcome"), nullable=True)
     taken_by: Mapped[str | None] = mapped_column(String(64))
     ticket_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"))
     channel: Mapped[str] = mapped_column(String(16))
@@ -66,7 +66,7 @@ class LeadRow(Base):
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 -- SQLAlchemy's own protocol
 
 
-class CareRow(Base):
+class CareRow(Owned, Base):
     """A person whom a township visits regularly. `level` 3 is the closest (方案3).
 
     every_days: between visits. alert_days: days without a visit after which someone is told, in
@@ -95,7 +95,7 @@ class CareRow(Base):
     surge_since: Mapped[date | None]
     surge_until: Mapped[date | None]
     status: Mapped[str] = mapped_column(String(16))
-    who: Mapped[Any] = mapped_column(Sealed("care.who"))
+    who: Mapped[Any] = mapped_column(Personal("care.who", gone={}))
     last_on: Mapped[date | None]
     next_on: Mapped[date]
     alerted: Mapped[int]
@@ -122,7 +122,7 @@ class SurgeRow(Base):
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
-class OutreachEventRow(Base):
+class OutreachEventRow(Owned, Base):
     """One line in the story of a lead or of a care. Rows are only ever added."""
 
     __tablename__ = "outreach_event"
@@ -140,10 +140,10 @@ class OutreachEventRow(Base):
     actor: Mapped[str] = mapped_column(String(64))
     role: Mapped[str] = mapped_column(String(16))
     action: Mapped[str] = mapped_column(String(16))
-    note: Mapped[Any] = mapped_column(Sealed("outreach_event.note"), nullable=True)
+    note: Mapped[Any] = mapped_column(Personal("outreach_event.note"), nullable=True)
 
 
-class ReminderRow(Base):
+class ReminderRow(Owned, Base):
     """A case that comes up again: kind certificate (runs out) or rescreen (something has changed).
 
     key: one cause, so that it comes up once. show_on: from which day it is listed; due_on: when the
@@ -165,7 +165,7 @@ class ReminderRow(Base):
     member: Mapped[str] = mapped_column(String(64))
     show_on: Mapped[date]
     due_on: Mapped[date | None]
-    why: Mapped[Any] = mapped_column(Sealed("reminder.why"))
+    why: Mapped[Any] = mapped_column(Personal("reminder.why", gone={"kind": ""}))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -173,7 +173,7 @@ class ReminderRow(Base):
     outcome: Mapped[str | None] = mapped_column(String(16))
 
 
-class VisitRow(Base):
+class VisitRow(Owned, Base):
     """One visit paid, and what was found. Rows are only ever added."""
 
     __tablename__ = "visit"
@@ -184,11 +184,11 @@ class VisitRow(Base):
     number: Mapped[int]
     visited_on: Mapped[date]
     visitor: Mapped[str] = mapped_column(String(64))
-    found: Mapped[Any] = mapped_column(Sealed("visit.found"), nullable=True)
+    found: Mapped[Any] = mapped_column(Personal("visit.found"), nullable=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-class CallRow(Base):
+class CallRow(Owned, Base):
     """One telephone call at the hotline; its talk is the conversation of channel hotline.
 
     kind: case, silent, wrong_number, abuse, information. owner: who has it now, after a hand-over.
@@ -207,11 +207,11 @@ class CallRow(Base):
     owner: Mapped[str] = mapped_column(String(64))
     adcode: Mapped[str] = mapped_column(String(6))
     kind: Mapped[str] = mapped_column(String(16))
-    phone: Mapped[Any] = mapped_column(Sealed("call.phone"), nullable=True)
+    phone: Mapped[Any] = mapped_column(Personal("call.phone"), nullable=True)
     phone_mark: Mapped[str | None] = mapped_column(String(64), index=True)
-    id_number: Mapped[Any] = mapped_column(Sealed("call.id_number"), nullable=True)
+    id_number: Mapped[Any] = mapped_column(Personal("call.id_number"), nullable=True)
     id_mark: Mapped[str | None] = mapped_column(String(64))
-    draft: Mapped[Any] = mapped_column(Sealed("call.draft"), nullable=True)
+    draft: Mapped[Any] = mapped_column(Personal("call.draft"), nullable=True)
     began_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column()

@@ -8,13 +8,13 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from store.models.base import Base
-from store.types import Identity, Sealed, UtcDateTime
+from store.models.base import Base, Owned
+from store.types import Identity, Personal, Sealed, UtcDateTime
 
 __all__ = ["ConsentRow", "ConversationRow", "InboxRow", "OutboxRow"]
 
 
-class ConversationRow(Base):
+class ConversationRow(Owned, Base):
     """One talk. `sender_mark` is the blind index of the channel's key for the person.
 
     `version` rises with every stored turn; a turn computed from an older one is refused.
@@ -27,17 +27,17 @@ class ConversationRow(Base):
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     channel: Mapped[str] = mapped_column(String(16))
     sender_mark: Mapped[str] = mapped_column(String(64))
-    sender: Mapped[Any] = mapped_column(Sealed("conversation.sender"))
+    sender: Mapped[Any] = mapped_column(Personal("conversation.sender", gone=""))
     version: Mapped[int] = mapped_column()
     round: Mapped[int]
-    state: Mapped[Any] = mapped_column(Sealed("conversation.state"))
+    state: Mapped[Any] = mapped_column(Personal("conversation.state", gone={}))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 -- SQLAlchemy's own protocol
 
 
-class InboxRow(Base):
+class InboxRow(Owned, Base):
     """One message with its answer. `turn` is the talk's own count after it, within `round`."""
 
     __tablename__ = "inbox"
@@ -54,11 +54,11 @@ class InboxRow(Base):
     round: Mapped[int]
     turn: Mapped[int]
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    message: Mapped[Any] = mapped_column(Sealed("inbox.message"))
-    outcome: Mapped[Any] = mapped_column(Sealed("inbox.outcome"))
+    message: Mapped[Any] = mapped_column(Personal("inbox.message", gone={}))
+    outcome: Mapped[Any] = mapped_column(Personal("inbox.outcome", gone={}))
 
 
-class OutboxRow(Base):
+class OutboxRow(Owned, Base):
     """One thing to deliver, exactly once as far as its `key` goes.
 
     kind: receipt, progress, and what a messenger's door adds (say, message, edit, leave). `sent_at`
@@ -78,8 +78,8 @@ class OutboxRow(Base):
     key: Mapped[str] = mapped_column(String(160), unique=True)
     channel: Mapped[str] = mapped_column(String(16))
     kind: Mapped[str] = mapped_column(String(32))
-    recipient: Mapped[Any] = mapped_column(Sealed("outbox.recipient"))
-    body: Mapped[Any] = mapped_column(Sealed("outbox.body"))
+    recipient: Mapped[Any] = mapped_column(Personal("outbox.recipient", gone=""))
+    body: Mapped[Any] = mapped_column(Personal("outbox.body", gone={}))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)
     leased_until: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -8,22 +8,31 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from store.models.base import Base
-from store.types import Identity, Sealed, UtcDateTime
+from store.models.base import Base, Owned
+from store.types import Identity, Personal, UtcDateTime
 
 __all__ = ["ClockRow", "MatterRow", "ReferralRow", "TicketEventRow", "TicketRow"]
 
 
+# What is read of a ticket whose person's key was destroyed; the shape is handlers/snapshot.py's.
+_BLANK: dict[str, Any] = {
+    "version": 1, "erased": True, "alarms": [], "story": "", "speaker_role": None,
+    "contact": {"name": None, "phone": None, "wish": None},
+    "consent": {"purposes": [], "version": "", "wording": "", "at": None},
+    "places": {}, "members": [], "facts": [], "results": [], "missing": [],
+    "papers": {"bring": [], "looked_up": []}, "attachments": [],
+}  # fmt: skip
 INBOX = ("adcode", "town", "status", "urgency", "due_on", "filed_at", "channel")
 
 
-class TicketRow(Base):
+class TicketRow(Owned, Base):
     """A filed intake record. Plain columns hold nothing personal; `snapshot` is sealed for good.
 
     adcode: the county's six digits. filing_key: one confirmation of one conversation.
     due_on: the soonest running limit, for the order of the inbox. merged_into: the ticket that
     goes on in its stead. paid_first_at: when emergency relief was paid before the papers.
     id_number: the applicant's, entered at a desk; `id_mark` is its blind index.
+    erased_at: its person was forgotten; what stands here is all that is left.
     """
 
     __tablename__ = "ticket"
@@ -50,13 +59,14 @@ class TicketRow(Base):
     urgency: Mapped[str] = mapped_column(String(16))
     programs: Mapped[list[str]] = mapped_column(JSON)
     rulebook_version: Mapped[str] = mapped_column(String(64))
-    snapshot: Mapped[Any] = mapped_column(Sealed("ticket.snapshot"))
+    snapshot: Mapped[Any] = mapped_column(Personal("ticket.snapshot", gone=_BLANK))
     phone_mark: Mapped[str | None] = mapped_column(String(64), index=True)
     id_mark: Mapped[str | None] = mapped_column(String(64), index=True)
-    id_number: Mapped[Any] = mapped_column(Sealed("ticket.id_number"), nullable=True)
+    id_number: Mapped[Any] = mapped_column(Personal("ticket.id_number"), nullable=True)
     due_on: Mapped[date | None]
     paid_first_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     merged_into: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"))
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     filed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column()
@@ -64,7 +74,7 @@ class TicketRow(Base):
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 -- SQLAlchemy's own protocol
 
 
-class TicketEventRow(Base):
+class TicketEventRow(Owned, Base):
     """One step of a ticket. Rows are only ever added; the database refuses anything else."""
 
     __tablename__ = "ticket_event"
@@ -79,10 +89,10 @@ class TicketEventRow(Base):
     action: Mapped[str] = mapped_column(String(16))
     before: Mapped[str | None] = mapped_column(String(16))
     after: Mapped[str] = mapped_column(String(16))
-    note: Mapped[Any] = mapped_column(Sealed("ticket_event.note"), nullable=True)
+    note: Mapped[Any] = mapped_column(Personal("ticket_event.note"), nullable=True)
 
 
-class MatterRow(Base):
+class MatterRow(Owned, Base):
     """One program that a ticket asks for, and what was decided of it.
 
     member: whose it is, by the id in the snapshot; empty for the household.
@@ -105,10 +115,10 @@ class MatterRow(Base):
     decision: Mapped[str] = mapped_column(String(16))
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     decided_by: Mapped[str | None] = mapped_column(String(64))
-    reasons: Mapped[Any] = mapped_column(Sealed("matter.reasons"), nullable=True)
+    reasons: Mapped[Any] = mapped_column(Personal("matter.reasons"), nullable=True)
 
 
-class ReferralRow(Base):
+class ReferralRow(Owned, Base):
     """A part of a ticket handed to a department: its own acceptance, limit and result.
 
     status: sent, accepted, done, declined (with a reason), recalled. asks: {text, programs}.
@@ -129,8 +139,8 @@ class ReferralRow(Base):
     department: Mapped[str] = mapped_column(String(16))
     adcode: Mapped[str] = mapped_column(String(6))
     status: Mapped[str] = mapped_column(String(16))
-    asks: Mapped[Any] = mapped_column(Sealed("referral.asks"))
-    result: Mapped[Any] = mapped_column(Sealed("referral.result"), nullable=True)
+    asks: Mapped[Any] = mapped_column(Personal("referral.asks", gone={"text": "", "programs": []}))
+    result: Mapped[Any] = mapped_column(Personal("referral.result"), nullable=True)
     sent_at: Mapped[datetime] = mapped_column(UtcDateTime)
     sent_by: Mapped[str] = mapped_column(String(64))
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -39,7 +39,7 @@ async def test_only_a_slow_hash_of_the_password_is_kept(
     async with database.reading() as session:
         kept = (await session.scalars(select(StaffRow.password_hash))).one()
     assert kept.startswith("$argon2id$")
-    for file in database_file.parent.iterdir():
+    for file in filter(Path.is_file, database_file.parent.rglob("*")):
         assert PASSWORD.encode() not in file.read_bytes()
 
 

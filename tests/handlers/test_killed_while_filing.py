@@ -49,6 +49,7 @@ async def test_a_killed_filing_is_whole_or_not_there_and_can_be_sent_again(
     folder.mkdir()
     (folder / "config.yml").write_text("{}\n", "utf-8")
     shutil.copy(database_file, folder / "prepared.sqlite")
+    shutil.copytree(database_file.parent / "keys", folder / "keys")
     (folder / "message.json").write_text(json.dumps(asdict(agreed)), "utf-8")
     done = await anyio.run_process(
         [sys.executable, str(DRILL), str(folder), str(folder / "message.json")],

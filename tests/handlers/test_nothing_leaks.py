@@ -40,7 +40,7 @@ def readable(content: str) -> list[str]:
 
 
 def contents(folder: Path) -> bytes:
-    return b"".join(one.read_bytes() for one in folder.iterdir())
+    return b"".join(one.read_bytes() for one in folder.rglob("*") if one.is_file())
 
 
 async def whole_filing(resident: Any, tickets: Tickets) -> None:

@@ -54,9 +54,11 @@ async def test_the_migrations_build_exactly_the_models(database: Database) -> No
 async def test_the_files_are_for_their_owner_alone(database: Database, database_file: Path) -> None:
     async with database.writing() as session:
         session.add(HouseRow(name="x", value="y"))
-    modes = {one.name: stat.S_IMODE(one.stat().st_mode) for one in database_file.parent.iterdir()}
+    files = [*database_file.parent.iterdir(), database_file.parent / "keys" / "persons.sqlite"]
+    modes = {one.name: stat.S_IMODE(one.stat().st_mode) for one in files if one.is_file()}
     assert set(modes) >= {"yimen.sqlite", "yimen.sqlite-wal"}
     assert set(modes.values()) == {0o600}
+    assert stat.S_IMODE((database_file.parent / "keys").stat().st_mode) == 0o700
 
 
 async def test_opening_again_keeps_everything(database_file: Path, vault: Vault) -> None:
@@ -78,6 +80,14 @@ async def test_many_may_open_a_new_database_at_once(database_file: Path, vault: 
 async def test_another_key_is_refused_at_the_door(database: Database, database_file: Path) -> None:
     with pytest.raises(WrongKey):
         await Database.connect(address(database_file), Vault([b"x" * 32]))
+
+
+async def test_a_lost_key_store_is_not_replaced_by_an_empty_one(
+    database: Database, database_file: Path, vault: Vault
+) -> None:
+    (database_file.parent / "keys" / "persons.sqlite").unlink()
+    with pytest.raises(WrongKey):
+        await Database.connect(address(database_file), Vault([b"k" * 32]))
 
 
 async def test_a_database_from_the_future_is_left_alone(

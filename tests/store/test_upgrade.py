@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from alembic import command
 from alembic.config import Config
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Connection, create_engine, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -14,25 +15,34 @@ from sqlalchemy.ext.asyncio import create_async_engine
 import store
 from store.crypt import Vault
 from store.database import Database
+from store.envelope import FIRST, Head, seal_with
+from store.masters import Masters
 from store.models import MatterRow, TicketEventRow, TicketRow
 
 pytestmark = pytest.mark.anyio
+MASTER = b"k" * 32
 NOW = "2026-11-01 08:00:00+00:00"
 
 
-def at_0002(connection: Connection, vault: Vault) -> None:
+def of_old(value: object, column: str) -> bytes:
+    """As version 1 was sealed, by a key of the master alone."""
+    (id, key), *_ = Masters([MASTER]).seals.items()
+    return seal_with(AESGCM(key), Head(FIRST, id), value, column)
+
+
+def at_0002(connection: Connection) -> None:
     """The tables as they were before the desk's, with one ticket and its history."""
     config = Config(attributes={"connection": connection})
     folder = Path(store.__file__).with_name("migrations")
     config.set_main_option("script_location", str(folder))
     command.upgrade(config, "0002")
-    sealed = vault.seal({"name": "王桂兰"}, "ticket.snapshot")
+    sealed = of_old({"name": "王桂兰"}, "ticket.snapshot")
     connection.execute(
         text(
             "INSERT INTO conversation (id, channel, sender_mark, sender, version, round, state,"
             f" created_at, updated_at) VALUES ('c', 'web', 'm', :x, 1, 1, :x, '{NOW}', '{NOW}')"
         ),
-        {"x": vault.seal("x", "conversation.state")},
+        {"x": of_old("x", "conversation.state")},
     )
     connection.execute(
         text(
@@ -53,18 +63,18 @@ def at_0002(connection: Connection, vault: Vault) -> None:
 
 
 @pytest.fixture
-async def upgraded(database_url: str, vault: Vault) -> Database:
+async def upgraded(database_url: str, keys_url: str, vault: Vault) -> Database:
     if database_url.startswith("sqlite"):
         engine = create_engine(database_url.replace("+aiosqlite", ""))
         with engine.begin() as connection:
-            at_0002(connection, vault)
+            at_0002(connection)
         engine.dispose()
     else:
         other = create_async_engine(database_url)
         async with other.begin() as plain:
-            await plain.run_sync(at_0002, vault)
+            await plain.run_sync(at_0002)
         await other.dispose()
-    return await Database.connect(database_url, vault)
+    return await Database.connect(database_url, vault, keys=keys_url)
 
 
 async def test_tickets_keep_their_history_and_get_their_matters(upgraded: Database) -> None:
