@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import make_url
 
 from handlers.switching import problems_of
 from rules.errors import RulesError
 from rules.reading import load_one
+from store.database import key_store
 
 __all__ = ["Settings", "config_path", "load"]
 
@@ -167,8 +169,8 @@ def load(path: Path | None = None) -> Settings:
     if problems := problems_of(file.rules.templates, document, local):
         raise RulesError(problems)
     folder = path.parent / file.data.folder
-    keys = path.parent / (file.data.keys or folder / "keys" / "persons.sqlite")
     default = f"sqlite+aiosqlite:///{folder / 'yimen.sqlite'}"
+    database = os.environ.get("YIMEN_DATABASE_URL") or file.data.database or default
     return Settings(
         web=file.web,
         access=file.access,
@@ -181,8 +183,16 @@ def load(path: Path | None = None) -> Settings:
         local_folder=local,
         templates=file.rules.templates,
         reload_seconds=file.rules.reload_seconds,
-        database_url=os.environ.get("YIMEN_DATABASE_URL") or file.data.database or default,
-        keys_url=f"sqlite:///{keys}",
+        database_url=database,
+        keys_url=_keys_url(path.parent, file.data, database),
         key_file=folder / "yimen.key",
         environment=path.parent / file.understanding.environment,
     )
+
+
+def _keys_url(base: Path, data: Data, database: str) -> str:
+    if data.keys:
+        return f"sqlite:///{base / data.keys}"
+    if make_url(database).get_backend_name() == "sqlite":
+        return key_store(make_url(database))
+    return f"sqlite:///{base / data.folder / 'keys' / 'persons.sqlite'}"

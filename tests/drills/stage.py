@@ -143,7 +143,8 @@ async def staged(folder: Path, parts: Mapping[str, Mapping[str, object]]) -> Asy
             "YIMEN_KEY": KEY, "YIMEN_TELEGRAM_TOKEN": TOKEN, "PYTHONWARNINGS": "",
         }  # fmt: skip
         vault = Vault([_MASTER])
-        database = await Database.connect(url, vault)
+        keys = f"sqlite:///{folder / 'var' / 'keys' / 'persons.sqlite'}" if POSTGRES else None
+        database = await Database.connect(url, vault, keys=keys)
         stack.push_async_callback(database.close)
         stage = Stage(folder, url, vault, server, line, Order(environment, folder), database)
         try:

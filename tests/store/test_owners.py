@@ -90,7 +90,7 @@ async def test_a_lead_about_nobody_known_is_a_new_persons(database: Database) ->
         LeadRow(
             reference=str(number), filing_key=str(number), adcode="321302", town="中扬镇",
             urgency="normal", status="new", content={"what": "老人独居"}, filed_at=NOW,
-            changed_at=NOW,
+            changed_at=NOW, channel="web",
         )
         for number in range(2)
     ]  # fmt: skip
