@@ -110,11 +110,9 @@ class Inbox:
             escalated = await session.scalar(told)
         found = {row[0]: row for row in rows}
         going = [row for row in rows if row[0] != Status.CLOSED]
-        return Counts(
-            {status: found[status][1] if status in found else 0 for status in Status},
-            *(sum(row[place] for row in going) for place in (2, 3, 4)),
-            escalated or 0,
-        )
+        by_status = {status: found[status][1] if status in found else 0 for status in Status}
+        urgent_, over_, now_ = (sum(row[place] for row in going) for place in (2, 3, 4))
+        return Counts(by_status, urgent_, over_, now_, escalated or 0)
 
     async def escalated(self, viewer: Viewer, tickets: Sequence[TicketHeader]) -> frozenset[str]:
         """References of those of them of which the district has been told."""

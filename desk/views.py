@@ -135,8 +135,8 @@ class TicketView:
     @property
     def escalated(self) -> bool:
         """Whether the district has been told of a limit that still runs."""
-        parts = (*self.matters, *self.referrals)
-        limits = (self.first_call, *(one.clock for one in parts))
+        limits = [self.first_call, *(one.clock for one in self.matters)]
+        limits += [one.clock for one in self.referrals]
         return any(one.escalated for one in limits if one is not None)
 
 

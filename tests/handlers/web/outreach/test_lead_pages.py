@@ -30,7 +30,7 @@ async def report(browser: Any, **more: str) -> str:
     await browser.open("/lead")
     page = await browser.send(path="/lead", **{**LEAD, **more})
     assert browser.last.status_code == 200, page.text
-    return next(word for word in page.words if re.fullmatch(r"\d{4}-\d{4}-\d", word))
+    return next(str(word) for word in page.words if re.fullmatch(r"\d{4}-\d{4}-\d", word))
 
 
 async def test_a_neighbour_reports_and_asks_how_far_it_is(
