@@ -20,8 +20,9 @@ from rules.errors import Problem, RulesError
 from rules.place import Place
 from rules.reading import load_list
 
-__all__ = ["Window", "Windows"]
+__all__ = ["FILE", "Entry", "Window", "Windows"]
 
+FILE = "windows.yml"
 _SHIPPED = Path(__file__).parent / "data" / "windows.yml"
 _Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=200)]
 
@@ -58,9 +59,13 @@ class Windows:
 
     def __init__(self, local_dir: Path | None = None) -> None:
         files = [_SHIPPED]
-        if local_dir is not None and (local_dir / "windows.yml").exists():
-            files.append(local_dir / "windows.yml")
+        if local_dir is not None and (local_dir / FILE).exists():
+            files.append(local_dir / FILE)
         self._entries: Mapping[tuple[str, str], Entry] = _read(files)
+
+    def entry(self, place: Place) -> Entry | None:
+        """What was entered of the township's window, in whichever file."""
+        return self._entries.get((place.adcode, place.town or ""))
 
     def at(self, place: Place) -> Window:
         """The window of a township. Raises ValueError for a place without a township."""

@@ -21,8 +21,9 @@ from desk.errors import DeskError
 from rules.errors import Problem, RulesError
 from rules.reading import load_list
 
-__all__ = ["Notice", "UnknownYear", "WorkingDays", "load"]
+__all__ = ["FILE", "Notice", "UnknownYear", "WorkingDays", "load"]
 
+FILE = "holidays.yml"
 _DAY = timedelta(days=1)
 _SATURDAY = 5
 _SHIPPED_FROM = 2004
@@ -61,11 +62,15 @@ class Notice(BaseModel):
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class WorkingDays:
     """Counts working days. `notices` are what was entered, by year; they win over the library."""
 
     notices: Mapping[int, Notice] = field(default_factory=dict)
+
+    def renew(self, other: WorkingDays) -> None:
+        """Count by what the other knows from now on: one calendar serves the whole house."""
+        self.notices = other.notices
 
     def knows(self, year: int) -> bool:
         return year in self.notices or _shipped(year)
@@ -134,7 +139,7 @@ def load(local: Path | None = None) -> WorkingDays:
         RulesError: a year twice, a day of another year, a weekday called make-up work, a day both
             off and worked, too few days; with file, line and what to do.
     """
-    path = local / "holidays.yml" if local is not None else None
+    path = local / FILE if local is not None else None
     if path is None or not path.exists():
         return WorkingDays()
     notices: dict[int, Notice] = {}

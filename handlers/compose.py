@@ -150,12 +150,17 @@ async def house(
             windows = Windows(_local(settings))
             return Filing(by.rulebook, windows, desk.database.vault, limits)
 
+        def take_up(new: World) -> None:
+            # First what may be refused: a broken file leaves everything as it was.
+            desk.calendar.renew(working_days.load(settings.local_folder))
+            intake.renew(new, filing(new))
+
         intake = Intake(world, heard.understanding, desk.database, filing(world))
         reloader = Reloader(
             world,
             mark=lambda: fingerprint(settings.local_folder),
             build=lambda: _ready(build_world(settings)),
-            use=lambda new: intake.renew(new, filing(new)),
+            use=take_up,
         )
         async with reloader.running(settings.reload_seconds if watch else 0):
             yield House(

@@ -31,12 +31,13 @@ _PAGE = 1000
 @dataclass(frozen=True, slots=True)
 class Chain:
     """What `verify` found: rows in all, those sealed, the id of the first one that does not fit,
-    and the newest seal."""
+    the newest seal, and the id of the last row that was looked at."""
 
     rows: int
     sealed: int
     broken: int | None
     head: str | None
+    last: int = 0
 
 
 def record(
@@ -59,22 +60,30 @@ def record(
     session.add(row)
 
 
-async def verify(session: AsyncSession, vault: Vault) -> Chain:
-    """Follow the chain from its first row to its last, a thousand rows at a time."""
-    rows = sealed = last = 0
-    head: str | None = None
+async def verify(
+    session: AsyncSession, vault: Vault, *, after: Chain | None = None, most: int | None = None
+) -> Chain:
+    """Follow the chain from its first row to its last, a thousand rows at a time.
+
+    after: go on from what an earlier look found. most: stop after about so many rows.
+    """
+    found = after or Chain(0, 0, None, None)
+    rows, sealed, last, head = found.rows, found.sealed, found.last, found.head
     query = select(AuditRow).order_by(AuditRow.id).limit(_PAGE)
-    while found := (await session.scalars(query.where(AuditRow.id > last))).all():
-        for row in found:
+    while most is None or rows - found.rows < most:
+        page = (await session.scalars(query.where(AuditRow.id > last))).all()
+        for row in page:
             rows, last = rows + 1, row.id
             if row.seal is None and head is None:
                 # Older than the chain.
                 continue
             if row.seal != _seal(vault, row, head):
-                return Chain(rows, sealed, row.id, head)
+                return Chain(rows, sealed, row.id, head, last)
             sealed, head = sealed + 1, row.seal
         session.expunge_all()
-    return Chain(rows, sealed, None, head)
+        if len(page) < _PAGE:
+            break
+    return Chain(rows, sealed, None, head, last)
 
 
 def _seal(vault: Vault, row: AuditRow, before: str | None) -> str:

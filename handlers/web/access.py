@@ -42,6 +42,8 @@ _TOWNS = frozenset({Role.CLERK, Role.DISTRICT})
 # A clerk asks whom a lead speaks of in the same console.
 _ASKS = frozenset({Role.OPERATOR, Role.CLERK})
 _ALL = frozenset(Role)
+# Accounts and the county's particulars; nothing of any resident.
+_HOUSE = frozenset({Role.ADMIN})
 # Which ticket a role may see or move is decided again, row by row, in desk.tickets.
 ACCESS: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", "/"): PUBLIC,
@@ -72,6 +74,20 @@ ACCESS: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/window/account/codes"): _ALL,
     ("GET", "/window/account/second"): _ALL,
     ("POST", "/window/account/second"): _ALL,
+    ("GET", "/window/admin"): _HOUSE,
+    ("GET", "/window/admin/trail"): _HOUSE,
+    ("POST", "/window/admin/trail"): _HOUSE,
+    ("GET", "/window/admin/staff"): _HOUSE,
+    ("POST", "/window/admin/staff"): _HOUSE,
+    ("GET", "/window/admin/staff/{login}"): _HOUSE,
+    ("POST", "/window/admin/staff/{login}/{step}"): _HOUSE,
+    ("GET", "/window/admin/windows"): _HOUSE,
+    ("GET", "/window/admin/windows/{adcode}/{town}"): _HOUSE,
+    ("POST", "/window/admin/windows/{adcode}/{town}"): _HOUSE,
+    ("GET", "/window/admin/holidays"): _HOUSE,
+    ("POST", "/window/admin/holidays"): _HOUSE,
+    ("GET", "/window/admin/departments"): _HOUSE,
+    ("POST", "/window/admin/departments/{adcode}/{department}"): _HOUSE,
     ("GET", "/window"): _DESK,
     ("POST", "/window/find"): _DESK,
     ("GET", "/window/live"): _DESK,

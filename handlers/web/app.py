@@ -17,6 +17,7 @@ from handlers.compose import House
 from handlers.telegram.door import Door
 from handlers.web import (
     account,
+    admin,
     chat,
     health,
     hotline,
@@ -50,6 +51,7 @@ def create_app(house: House, telegram_door: Door | None = None) -> Litestar:
             *chat.routes,
             *window.routes,
             *account.routes,
+            *admin.routes,
             *referrals.routes,
             *hotline.routes,
             *outreach.routes,

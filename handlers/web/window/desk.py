@@ -40,7 +40,7 @@ HOME: Mapping[Role, str] = {
     Role.OPERATOR: "/window/hotline",
     Role.DISTRICT: "/window",
     Role.OFFICER: "/window/errands",
-    Role.ADMIN: "/window/account",
+    Role.ADMIN: "/window/admin",
 }
 
 
