@@ -82,7 +82,7 @@ class Keyring:
 
     def prepare(self) -> bool:
         """Make the tables where there are none; whether the store was made before."""
-        with self._writing() as connection:
+        with self.alone() as connection:
             _TABLES.create_all(connection)
             return bool(connection.scalar(sa.select(_Key.c.id).where(_Key.c.id == MARKS)))
 
@@ -90,7 +90,7 @@ class Keyring:
         """Keep a key, unless there is one of this id or name already."""
         row = {"id": id, "name": name, "made_at": datetime.now(UTC)}
         try:
-            with self._writing() as connection:
+            with self.alone() as connection:
                 # Wrapped once nobody else writes: no master is taken away in between.
                 connection.execute(_Key.insert(), row | self._wrap(id, key))
         except IntegrityError:
@@ -145,13 +145,13 @@ class Keyring:
 
     def unname(self, ids: Sequence[str]) -> None:
         """From now on whoever writes under these keys' names is somebody new."""
-        with self._writing() as connection:
+        with self.alone() as connection:
             connection.execute(_Key.update().where(_Key.c.id.in_(ids)).values(name=None))
 
     def destroy(self, ids: Sequence[str]) -> None:
         """What these keys sealed can't be read any more, here or in any copy. Twice is once."""
         now = datetime.now(UTC)
-        with self._writing() as connection:
+        with self.alone() as connection:
             connection.execute(_Key.delete().where(_Key.c.id.in_(ids)))
             known = set(connection.scalars(sa.select(_Gone.c.id).where(_Gone.c.id.in_(ids))))
             fresh = [{"id": id, "at": now} for id in dict.fromkeys(ids) if id not in known]
@@ -185,32 +185,25 @@ class Keyring:
 
         The keys themselves stay: whatever they sealed stays as it is. A batch is one transaction.
         """
-        newest = self.masters.newest
         query = sa.select(_Key.c.id, _Key.c.wrapped, _Key.c.master)
-        with self._writing() as connection:
+        with self.alone() as connection:
+            newest = self.masters.newest
             rows = connection.execute(query.where(_Key.c.master != newest).limit(batch)).all()
             for id, wrapped, master in rows:
                 again = self._wrap(id, self._unwrap(id, wrapped, master))
                 connection.execute(_Key.update().where(_Key.c.id == id).values(**again))
         return len(rows)
 
-    def drop(self, prefix: str) -> None:
-        """Remove house keys that nothing needs any more; see `legacy_id`."""
-        with self._writing() as connection:
-            connection.execute(_Key.delete().where(_Key.c.id == prefix))
-
-    def legacy(self) -> tuple[str, ...]:
-        """The ids of the keys that open version 1."""
-        with self._engine.connect() as connection:
-            return tuple(
-                connection.scalars(sa.select(_Key.c.id).where(_Key.c.id.startswith(_LEGACY)))
-            )
+    def wrapped_otherwise(self, connection: sa.Connection) -> bool:
+        """Whether a key is wrapped by another master than the newest; see `alone`."""
+        query = sa.select(_Key.c.id).where(_Key.c.master != self.masters.newest).limit(1)
+        return connection.scalar(query) is not None
 
     def close(self) -> None:
         self._engine.dispose()
 
     @contextmanager
-    def _writing(self) -> Iterator[sa.Connection]:
+    def alone(self) -> Iterator[sa.Connection]:
         """One transaction, alone from its first moment."""
         with self._engine.begin() as connection:
             connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -7,11 +7,12 @@ import binascii
 import os
 import secrets
 import stat
+from collections.abc import Sequence
 from pathlib import Path
 
 from store.errors import KeyProblem
 
-__all__ = ["KEY_BYTES", "VARIABLE", "load_keys"]
+__all__ = ["KEY_BYTES", "VARIABLE", "load_keys", "write_keys"]
 
 VARIABLE = "YIMEN_KEY"
 KEY_BYTES = 32
@@ -55,19 +56,35 @@ def _decode(word: str, where: str) -> bytes:
     return key
 
 
+def write_keys(path: Path, keys: Sequence[bytes]) -> None:
+    """Replace the key file at once: whoever reads it finds the old keys or the new ones, whole."""
+    draft = _draft(path, keys)
+    draft.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
 def _generate(path: Path) -> None:
     """Write a new key under its final name only when it is whole; a rival's key wins."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE)
+    draft = _draft(path, (secrets.token_bytes(KEY_BYTES),))
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(base64.urlsafe_b64encode(secrets.token_bytes(KEY_BYTES)) + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(draft, path)
-        except FileExistsError:
-            return
+        os.link(draft, path)
+    except FileExistsError:
+        return
     finally:
         draft.unlink()
+
+
+def _draft(path: Path, keys: Sequence[bytes]) -> Path:
+    """A new file beside it with these keys, on the disk for good."""
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE)
+    with os.fdopen(handle, "wb") as file:
+        file.writelines(base64.urlsafe_b64encode(key) + b"\n" for key in keys)
+        file.flush()
+        os.fsync(file.fileno())
+    return draft

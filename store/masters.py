@@ -53,6 +53,12 @@ class Masters:
         return self._ids
 
     @property
+    def keys(self) -> tuple[bytes, ...]:
+        """The masters themselves, newest first."""
+        self._look()
+        return self._keys
+
+    @property
     def oldest(self) -> bytes:
         return self._keys[-1]
 

@@ -11,6 +11,7 @@ COMMANDS = (
     "audit",
     "chat",
     "jobs",
+    "keys",
     "nlu",
     "params",
     "place",

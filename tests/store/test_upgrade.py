@@ -8,11 +8,12 @@ import pytest
 from alembic import command
 from alembic.config import Config
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Connection, create_engine, select, text
+from sqlalchemy import Connection, LargeBinary, create_engine, select, text, type_coerce
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 import store
+from store import resealing
 from store.crypt import Vault
 from store.database import Database
 from store.envelope import FIRST, Head, seal_with
@@ -40,9 +41,9 @@ def at_0002(connection: Connection) -> None:
     connection.execute(
         text(
             "INSERT INTO conversation (id, channel, sender_mark, sender, version, round, state,"
-            f" created_at, updated_at) VALUES ('c', 'web', 'm', :x, 1, 1, :x, '{NOW}', '{NOW}')"
+            f" created_at, updated_at) VALUES ('c', 'web', 'm', :s, 1, 1, :x, '{NOW}', '{NOW}')"
         ),
-        {"x": of_old("x", "conversation.state")},
+        {"x": of_old({}, "conversation.state"), "s": of_old("s", "conversation.sender")},
     )
     connection.execute(
         text(
@@ -102,4 +103,23 @@ async def test_what_was_filed_stays_frozen_and_links_are_checked(upgraded: Datab
                 await session.execute(text(statement))
     async with upgraded.writing() as session:
         await session.execute(text("UPDATE ticket SET status = 'meeting'"))
+    await upgraded.close()
+
+
+async def test_old_rows_get_their_person_and_its_key(upgraded: Database) -> None:
+    async with upgraded.reading() as session:
+        assert await resealing.left(session) == {
+            "conversation": 1, "matter": 2, "ticket": 1, "ticket_event": 1,
+        }  # fmt: skip
+    assert await resealing.reseal(upgraded, batch=1) == 5
+    async with upgraded.reading() as session:
+        assert await resealing.left(session) == {}
+        raw = type_coerce(TicketRow.snapshot, LargeBinary)
+        sealed, person = (await session.execute(select(raw, TicketRow.person))).one()
+        assert await session.scalar(select(TicketRow.snapshot)) == {"name": "王桂兰"}
+    assert sealed[1:17].hex() == person == upgraded.vault.ring.find("m")
+    for statement in ("UPDATE ticket SET snapshot = 'x'", "DELETE FROM ticket_event"):
+        with pytest.raises(DBAPIError):
+            async with upgraded.writing() as session:
+                await session.execute(text(statement))
     await upgraded.close()
