@@ -130,10 +130,12 @@ async def house(
     keep: bool = False,
     changed: Callable[[Status], None] | None = None,
     watch: bool = False,
+    shared: int | None = None,
 ) -> AsyncIterator[House]:
     """The whole house with its database migrated and open; closed at the end.
 
-    keep, changed: whether the understanding service is kept here, see `handlers.understanding`.
+    keep, changed, shared: whether the understanding service is kept here, or by another process
+    for so many of them, see `handlers.understanding`.
     watch: rules that are changed meanwhile are taken up, see `handlers.reloading`.
 
     Raises:
@@ -142,7 +144,7 @@ async def house(
     """
     world = build_world(settings)
     await _warm(world)
-    hearing = ears(settings, keep=keep, changed=changed)
+    hearing = ears(settings, keep=keep, changed=changed, shared=shared)
     async with desk_only(settings) as desk, hearing as heard:
         limits = Limits(desk.calendar)
 

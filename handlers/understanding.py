@@ -13,6 +13,7 @@ from nlu.joined import ModelUnderstanding
 from nlu.service import notes
 from nlu.service.breaker import Circuit
 from nlu.service.client import RasaClient
+from nlu.service.following import Follower
 from nlu.service.making import Parts
 from nlu.service.server import Server, ServerFailedError
 from nlu.service.status import Phase, Status
@@ -20,6 +21,9 @@ from nlu.service.supervisor import Supervisor
 from nlu.understanding import KeywordUnderstanding, LayeredUnderstanding, Understanding
 
 __all__ = ["Ears", "at_hand", "by_keywords", "ears", "folder_of", "parts_of", "words"]
+
+# Texts that the service is asked about together, by all processes.
+_AT_ONCE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +46,28 @@ def parts_of(settings: Settings) -> Parts:
 
 @asynccontextmanager
 async def ears(
-    settings: Settings, *, keep: bool = False, changed: Callable[[Status], None] | None = None
+    settings: Settings,
+    *,
+    keep: bool = False,
+    changed: Callable[[Status], None] | None = None,
+    shared: int | None = None,
 ) -> AsyncIterator[Ears]:
     """keep: train, start and stop the service here; else one that runs already is asked, if any.
 
-    changed: told of every new phase of a service that is kept here.
+    changed: told of every new phase of a service that is kept here. shared: so many processes ask
+    one that another keeps, whenever that is there.
     """
     if settings.understanding.service == "off":
         yield Ears(KeywordUnderstanding(), by_keywords)
         return
     async with AsyncExitStack() as stack:
-        client = RasaClient(settings.understanding.timeout)
+        client = RasaClient(settings.understanding.timeout, max(1, _AT_ONCE // (shared or 1)))
         stack.push_async_callback(client.close)
+        if shared:
+            follower = Follower(folder_of(settings), client)
+            await stack.enter_async_context(follower.running())
+            yield Ears(_layered(client), lambda: follower.status)
+            return
         if keep:
             supervisor = Supervisor(parts_of(settings), client, changed=changed)
             await stack.enter_async_context(supervisor.running())

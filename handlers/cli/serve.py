@@ -19,6 +19,7 @@ from handlers.first import first_lines
 from handlers.settings import Settings, load
 from handlers.understanding import words
 from handlers.wording import wording
+from handlers.workers.seat import ALONE, Seat
 from rules.errors import Problem, RulesError
 
 if TYPE_CHECKING:
@@ -32,18 +33,47 @@ _ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 -- named, not li
 @click.command("serve")
 @click.option("--host", help="Instead of web.host in config.yml.")
 @click.option("--port", type=click.IntRange(0, 65535), help="Instead of web.port in config.yml.")
-def command(host: str | None, port: int | None) -> None:
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    help="Processes that serve; more than one for PostgreSQL.",
+)
+def command(host: str | None, port: int | None, workers: int) -> None:
     """Serve until stopped (Ctrl-C or SIGTERM); whatever was answered before is stored."""
     settings = load()
     _log(settings)
     listening = _listen(host or settings.web.host, settings.web.port if port is None else port)
     with listening:
-        started = asyncio.run(_serve(settings, listening))
+        if workers == 1:
+            started = begin(listening)
+        else:
+            started = asyncio.run(_several(settings, listening, workers))
     if not started:
         sys.exit(1)
 
 
-async def _serve(settings: Settings, listening: socket.socket) -> bool:
+def begin(listening: socket.socket, seat: Seat = ALONE) -> bool:
+    """Serve in this process until it is stopped; False: it could not begin."""
+    settings = load()
+    _log(settings)
+    return asyncio.run(_serve(settings, listening, seat))
+
+
+async def _several(settings: Settings, listening: socket.socket, workers: int) -> bool:
+    from handlers.understanding import ears
+    from handlers.workers.crew import Crew
+
+    announce = _Announce()
+    if settings.database_url.startswith("sqlite"):
+        announce.say(wording("serve")["workers_sqlite"])
+    async with ears(settings, keep=True, changed=announce) as heard:
+        crew = Crew(listening, workers, lambda: announce.open(heard.status()))
+        return await crew.run()
+
+
+async def _serve(settings: Settings, listening: socket.socket, seat: Seat) -> bool:
     # Imported here: a port in use is told before the rules are read.
     from handlers.compose import house
     from handlers.jobs.every import jobs
@@ -51,10 +81,11 @@ async def _serve(settings: Settings, listening: socket.socket) -> bool:
     from handlers.telegram.door import telegram
     from handlers.web.app import create_app
 
-    announce = _Announce()
+    announce = _Announce(hears=seat.alone, speaks=seat.first)
+    shared = None if seat.alone else seat.of
     async with (
-        house(settings, keep=True, changed=announce, watch=True) as built,
-        telegram(built, announce.say) as door,
+        house(settings, keep=seat.alone, changed=announce, watch=True, shared=shared) as built,
+        telegram(built, announce.say, first=seat.first) as door,
         Runner(built.database, jobs(built), settings.jobs.model_dump(), built.clock).running(),
     ):
         app = create_app(built, door)
@@ -66,30 +97,36 @@ async def _serve(settings: Settings, listening: socket.socket) -> bool:
             server_header=False,
             timeout_graceful_shutdown=10,
         )
-        server = _Server(config, built, listening, announce, app.state.closing)
-        await server.serve(sockets=[listening])
+        server = _Server(config, built, listening, announce, app.state.closing, seat)
+        async with seat.held(server.end):
+            await server.serve(sockets=[listening])
     return server.started
 
 
 class _Announce:
     """Says how well messages are understood, and how Telegram stands, whenever that changes; what
-    comes before the pages are open is said then."""
+    comes before the pages are open is said then.
 
-    def __init__(self) -> None:
+    hears: the first of it; speaks: anything at all. Of several processes one says each.
+    """
+
+    def __init__(self, *, hears: bool = True, speaks: bool = True) -> None:
+        self._hears = hears and speaks
+        self._speaks = speaks
         self._open = False
         self._waiting: list[str] = []
 
     def __call__(self, status: Status) -> None:
-        if self._open:
+        if self._open and self._hears:
             for line in words(status):
                 self.say(line)
 
     def say(self, line: str) -> None:
         if not self._open:
             self._waiting.append(line)
-            return
-        click.echo(line)
-        sys.stdout.flush()
+        elif self._speaks:
+            click.echo(line)
+            sys.stdout.flush()
 
     def open(self, status: Status) -> None:
         """The pages answer now."""
@@ -109,8 +146,10 @@ class _Server(uvicorn.Server):
         listening: socket.socket,
         announce: _Announce,
         closing: asyncio.Event,
+        seat: Seat,
     ) -> None:
         super().__init__(config)
+        self._seat = seat
         self._house = house
         self._listening = listening
         self._announce = announce
@@ -120,6 +159,12 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         if not self.started:
             return
+        if self._seat.speaks:
+            await self._welcome()
+        self._seat.ready()
+        self._announce.open(self._house.hearing())
+
+    async def _welcome(self) -> None:
         texts = wording("serve")
         url = _url(self._listening)
         click.echo(texts["open"].format(url=f"{url}/"))
@@ -129,7 +174,11 @@ class _Server(uvicorn.Server):
         for line in await first_lines(self._house.staff, url):
             click.echo(line)
         click.echo(texts["stop"])
-        self._announce.open(self._house.hearing())
+        sys.stdout.flush()
+
+    def end(self) -> None:
+        """As a signal would."""
+        self.should_exit = True
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._closing.set()

@@ -23,6 +23,7 @@ from handlers.telegram.sweeping import sweep
 from handlers.telegram.working import Worker
 from handlers.trouble import report
 from handlers.wording import wording
+from store.alone import alone
 from store.keys import VARIABLE, load_keys
 from store.times import Clock, utc_now
 
@@ -47,8 +48,12 @@ async def telegram(
     *,
     pace: Pace | None = None,
     clock: Clock = utc_now,
+    first: bool = True,
 ) -> AsyncIterator[Door | None]:
     """Open while the block runs; `say` is told in a line how it stands, whenever that changes.
+
+    first: of several processes the one that tells Telegram about us. All of them take updates up;
+    one at a time fetches them, and one sends, so that its limits are kept.
 
     None: Telegram is off, because nobody wants it, or the token or a setting can't be used.
     """
@@ -56,7 +61,7 @@ async def telegram(
     if token is None:
         yield None
         return
-    running = _Running(house, token, say, pace or Pace(), clock)
+    running = _Running(house, token, say, pace or Pace(), clock, first)
     task = asyncio.create_task(running.run())
     try:
         yield running.door
@@ -89,7 +94,13 @@ class _Running:
     """Everything at work between opening and closing."""
 
     def __init__(
-        self, house: House, token: str, say: Callable[[str], None], pace: Pace, clock: Clock
+        self,
+        house: House,
+        token: str,
+        say: Callable[[str], None],
+        pace: Pace,
+        clock: Clock,
+        first: bool,
     ) -> None:
         self.bot = connect(token, house.settings.telegram.api)
         self._settings = house.settings.telegram
@@ -97,6 +108,7 @@ class _Running:
         self._say = say
         self._pace = pace
         self._clock = clock
+        self._first = first
         number = bot_id(token)
         self._sender = Sender(house, self.bot, pace, clock)
         self._worker = Worker(house, self.bot, number, pace, clock, self._sender.wake.set)
@@ -110,12 +122,15 @@ class _Running:
                 return
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._worker.run())
-                group.create_task(self._sender.run())
+                group.create_task(alone(self._database, "telegram-send", self._sender.run))
                 group.create_task(sweep(self._database, self._clock))
                 if self._settings.mode == "polling":
-                    group.create_task(poll(self.bot, self.door.receiver, self._pace, self._tell))
+                    group.create_task(alone(self._database, "telegram-poll", self._poll))
         except Exception as error:  # noqa: BLE001 -- the pages stay open; this is for the operator
             report("telegram stopped", error)
+
+    async def _poll(self) -> None:
+        await poll(self.bot, self.door.receiver, self._pace, self._tell)
 
     async def _known(self) -> bool:
         """Make ourselves known, however long that takes; False: the token is refused."""
@@ -137,6 +152,8 @@ class _Running:
 
     async def _introduce(self) -> None:
         await self.bot.initialize()
+        if not self._first:
+            return
         texts = wording("telegram")
         menu = [BotCommand(name, texts[f"command_{name}"]) for name in COMMANDS]
         await self.bot.set_my_commands(menu)

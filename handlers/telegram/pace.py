@@ -16,7 +16,7 @@ class Pace:
     The limits are Telegram's own (core.telegram.org/bots/faq: 30 a second, one a second in a chat).
     first_retry: after trouble, doubled each time. patience: after that long nobody tries any more.
     poll: how long Telegram holds a request for updates open. idle: how often the tables are looked
-    at when nothing is heard of them.
+    at when nothing is heard of them: so long a word of another process may wait.
     """
 
     overall: float = 1 / 30
@@ -27,7 +27,7 @@ class Pace:
     patience: timedelta = timedelta(hours=24)
     tries: int = 8
     poll: int = 25
-    idle: float = 1.0
+    idle: float = 0.3
     side_by_side: int = 16
 
     def wait(self, attempts: int) -> timedelta:

@@ -26,6 +26,7 @@ SHORT = {
     "clicks": 2,
     "parallel": 1,
     "two": 3,
+    "workers": 3,
 }
 
 

@@ -206,6 +206,24 @@ async def two(scene: Scene) -> None:
             running.append(await scene.stage.start())
 
 
+def _children(pid: int) -> list[int]:
+    return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+async def workers(scene: Scene) -> None:
+    """Three workers behind one address; one after the other is killed, and started anew."""
+    process = await scene.stage.start(arguments=("serve", "--port", "0", "--workers", "3"))
+    filing = asyncio.create_task(scene.until_filed())
+    while not filing.done():
+        await asyncio.wait({filing}, timeout=scene.chance.uniform(2, 8))
+        crew = _children(process.pid)
+        if not filing.done() and crew:
+            os.kill(scene.chance.choice(crew), signal.SIGKILL)
+            scene.met["killed workers"] += 1
+    await scene.stage.stop(process, signal.SIGTERM)
+    await scene.stage.start()
+
+
 async def hung(scene: Scene) -> None:
     """The understanding service stands still, with what it was asked, and goes on, by turns."""
     process = await scene.stage.start()
@@ -257,5 +275,6 @@ DRILLS = {
     "clock": Drill(clock, "killed, and the clock 36 hours ahead or behind", counts="kills"),
     "clicks": Drill(clicks, "five fast clicks on the last button", clicks=5),
     "parallel": Drill(clicks, "fifty filings of one case at once", ("web",), clicks=50),
-    "two": Drill(two, "two processes on one database, killed by turns", ("web",)),
+    "two": Drill(two, "two processes on one database, killed by turns"),
+    "workers": Drill(workers, "one of three workers killed, again and again", ("web",)),
 }

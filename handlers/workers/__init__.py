@@ -1,0 +1,1 @@
+"""Several processes that serve the same pages from one database."""
