@@ -46,6 +46,8 @@ class Sender(Work[OutboxRow]):
         self._bot = bot
         self._clock = clock
         self._turnstile = Turnstile(pace)
+        # What Telegram has taken, with its message's number, until that is noted.
+        self._arrived: dict[int, int | None] = {}
 
     async def claim(self, room: int) -> list[OutboxRow]:
         if self._turnstile.shut:
@@ -75,21 +77,31 @@ class Sender(Work[OutboxRow]):
             await self._failed(row, error)
 
     async def _send(self, row: OutboxRow) -> None:
-        """Raises TelegramError: it was not sent, or nobody knows."""
+        """Once, however often the database refuses to note it while this process lives.
+
+        Raises TelegramError: it was not sent, or nobody knows.
+        """
+        if row.id not in self._arrived:
+            self._arrived[row.id] = await self._deliver(row)
+        message_id = self._arrived[row.id]
+        async with self._house.database.writing() as session:
+            await outbox.sent(session, row.id, self._clock())
+            if message_id is not None and (shown := await session.get(ShownRow, row.body["row"])):
+                shown.message_id = message_id
+        self._arrived.pop(row.id, None)
+
+    async def _deliver(self, row: OutboxRow) -> int | None:
+        """Give it to Telegram; the number of a message with buttons."""
         chat, body = row.recipient, row.body
-        message_id = None
+        if row.kind == "message":
+            return await self._message(chat, body["row"])
         if row.kind == "leave":
             await self._bot.leave_chat(chat)
         elif row.kind == "edit":
             await self._edit(chat, body)
-        elif row.kind == "message":
-            message_id = await self._message(chat, body["row"])
         else:
             await self._words(chat, self._plain(row))
-        async with self._house.database.writing() as session:
-            await outbox.sent(session, row.id, self._clock())
-            if message_id is not None and (shown := await session.get(ShownRow, body["row"])):
-                shown.message_id = message_id
+        return None
 
     def _plain(self, row: OutboxRow) -> Mapping[str, Any]:
         if row.kind == "receipt":

@@ -130,7 +130,9 @@ class _held:  # noqa: N801 -- reads as a block
             self._connection = await self._stage.database.engine.connect()
             await self._connection.execute(text(f"LOCK TABLE {TABLES} IN ACCESS EXCLUSIVE MODE"))
             return
-        self._plain = sqlite3.connect(self._stage.folder / "yimen.sqlite", timeout=60)
+        self._plain = sqlite3.connect(
+            self._stage.folder / "yimen.sqlite", timeout=60, check_same_thread=False
+        )
         await asyncio.to_thread(self._plain.execute, "BEGIN EXCLUSIVE")
 
     async def __aexit__(self, *_: object) -> None:
