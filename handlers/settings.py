@@ -31,6 +31,7 @@ class Web(_Part):
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
     https: bool = False
     staff_idle_minutes: Annotated[int, Field(ge=5, le=1440)] = 60
+    forms_per_minute: Annotated[int, Field(ge=0, le=100_000)] = 300
 
 
 RoleName = Literal["clerk", "operator", "officer", "district", "admin"]

@@ -29,6 +29,7 @@ from handlers.web import (
 )
 from handlers.web.access import check
 from handlers.web.secrecy import secrecy
+from handlers.web.throttle import throttle
 from handlers.web.typeset import beijing, dial, typeset
 
 __all__ = ["create_app"]
@@ -64,7 +65,7 @@ def create_app(house: House, telegram_door: Door | None = None) -> Litestar:
         guards=[check],
         template_config=TemplateConfig(instance=_templates(house)),
         csrf_config=secret.csrf,
-        middleware=[secret.session.middleware],
+        middleware=[throttle(house.settings.web.forms_per_minute), secret.session.middleware],
         # What is packed is held back until there is enough of it: no good for a stream.
         compression_config=CompressionConfig(backend="gzip", exclude=["^/window/live"]),
         before_send=[secret.protect],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from litestar import Request, Response
@@ -36,7 +37,7 @@ def _unlisted(_request: WebRequest, _error: Exception) -> Response[Any]:
 
 
 def _http(_request: WebRequest, error: HTTPException) -> Response[Any]:
-    return _page(error.status_code)
+    return _page(error.status_code, error.headers)
 
 
 def _crash(_request: WebRequest, error: Exception) -> Response[Any]:
@@ -44,11 +45,13 @@ def _crash(_request: WebRequest, error: Exception) -> Response[Any]:
     return _page(503 if isinstance(error, DBAPIError) else 500)
 
 
-def _page(status: int) -> Template:
+def _page(status: int, headers: Mapping[str, str] | None = None) -> Template:
     texts = wording("trouble")
     known = str(status) if str(status) in texts else ("500" if status >= 500 else "400")
     context = {"words": texts[known], "back": texts["back"]}
-    return Template("trouble.html.jinja", context=context, status_code=status)
+    return Template(
+        "trouble.html.jinja", context=context, status_code=status, headers=dict(headers or {})
+    )
 
 
 handlers: dict[Any, Any] = {
