@@ -8,6 +8,7 @@ from functools import cache
 from pydantic import Field, TypeAdapter, ValidationError
 
 from nlu import negation
+from nlu.calm import without_sayings
 from nlu.lexicons import LexiconError, Part, read
 from nlu.phrases import Hit, Index, PhraseError, compile_phrase
 
@@ -68,6 +69,7 @@ def _plain(sources: tuple[str, ...]) -> Index[None]:
 def find(text: str) -> tuple[str, ...]:
     """Ids of the dangers heard in a folded text, gravest first."""
     found: set[str] = set()
+    text = without_sayings(text)
     for hit in _index().scan(text):
         if hit.entry.alarm not in found and _counts(text, hit):
             found.add(hit.entry.alarm)

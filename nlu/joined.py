@@ -21,7 +21,7 @@ _PART = 0.9
 _BEHIND = 0.6
 _BESIDE = 0.5
 """Least confidence of what a bare fact stands behind."""
-_UNFOUNDED = 0.5
+_UNFOUNDED = 0.45
 """What a danger is worth as an intent where no word of the text speaks of it."""
 
 

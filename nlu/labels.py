@@ -12,6 +12,7 @@ from pydantic import Field
 
 from nlu import alarms, answers, entries, negation, places
 from nlu.alarms import IDS
+from nlu.calm import is_calm, without_sayings
 from nlu.heard import MODEL, Mention, Number, PlaceSaid
 from nlu.lexicons import LexiconError, Part, model
 from nlu.numerals import bounds
@@ -88,15 +89,19 @@ def raises(alarm: str, score: float, text: str) -> bool:
 
 
 def cued(intent: str, text: str) -> bool:
-    """Whether a word of the text speaks of the danger that an intent stands for, if it is one."""
+    """Whether a word of the text speaks of the danger that an intent stands for, if it is one,
+    and none says that all is well."""
     alarm = labels().alarms.get(intent)
     if alarm is None:
         return True
+    if is_calm(text):
+        return False
     known = [*labels().life, labels().life_other] if alarm == "life" else [alarm]
     return any(_speaks_of(one, text) for one in known)
 
 
 def _speaks_of(alarm: str, text: str) -> bool:
+    text = without_sayings(text)
     for word in labels().harmless:
         text = text.replace(word, "")
     return any(word in text for word in labels().cues.get(alarm, ()))
@@ -105,7 +110,8 @@ def _speaks_of(alarm: str, text: str) -> bool:
 def _taken_back(text: str) -> bool:
     end = len(text)
     return (
-        negation.told_of_supposed(text, 0, end)
+        is_calm(text)
+        or negation.told_of_supposed(text, 0, end)
         or negation.time_of(text) == "past"
         or negation.told_of_media(text, end, end)
     )

@@ -29,6 +29,7 @@ _RUMOUR = re.compile(
     "(?:听说|听人说|听别人说|听讲|据说|看到说|都说|人家说|网上说|网上看到|看新闻)[^。!?]{0,6}"
     "(?:有人|有个人|有一个人|有个(?:男|女|老)|别人|人家|有一家|哪里|那边|外地|外省)"
 )
+_AWAY = "抽昏晕死睡送搬交递拿带跑走晃挺熬撑疼痛烧"
 _NEARBY = re.compile("隔壁|邻居|村|楼|对门|小区|我|俺|咱|家里|现在|正在")
 
 
@@ -65,7 +66,8 @@ class _Patterns:
         )
 
         self.joints = frozenset(words.list_joints)
-        self.past = re.compile(_any(words.past))
+        # 昏过去, 抽过去 and 送过去 tell of no other time.
+        self.past = re.compile(f"(?:(?<![{_AWAY}])过去|{_any(set(words.past) - {'过去'})})")
         self.present = re.compile(_any(words.present))
         self.hypothetical = re.compile(_any(words.hypothetical))
         self.media = re.compile(_any(words.media))

@@ -14,11 +14,11 @@ from functools import cache
 from nlu import negation
 from nlu.heard import Benefit, Document, Mention, Money, Work
 from nlu.lexicons import Part, model
+from nlu.other_houses import other_houses
 from nlu.people import Marker
 
-__all__ = ["STRANGERS", "settled"]
+__all__ = ["settled"]
 
-STRANGERS = frozenset({"邻居", "朋友", "村民"})
 # Persons and places are spoken of even where nothing is stated of them.
 _NAMES = frozenset(
     {"person", "asking_for", "place", "number", "yes", "no", "speaker", "sex", "relief_event"}
@@ -50,16 +50,9 @@ _PLEA = re.compile("(?:该|要|可)?(?:怎么|咋个?|如何)(?:办|整|弄)")
 _OF_ANYBODY = re.compile("(?:户|人|家庭|员|的人)的$")
 _AFTERWARDS = re.compile("后来|之后|以后|退休|后(?=[,。就才一在靠])")
 _ONGOING = re.compile("着|还|正|一直|都")
-# 有车有楼的还吃低保: whoever that is, it isn't us.
-_SUCH = re.compile(
-    "[^,。!?;:]{2,12}的(?:人|人家|户|家庭)?(?:还|都|也|照样|倒|却|反而|偏偏)[能在会]?(?:吃|领|拿|享受)[着上到]?(?=低保|补|救|特困)"
-)
 # 前年有低保 with nothing that leads to today; 去年评上的 began then and lasts.
 _BEGAN = re.compile("评|办|批|吃上|纳入|开始|进了|定为|列为")
 _LASTS = re.compile("今年也?还|现在还|还在|至今|一直|到现在|如今|没停")
-# 给人家贴瓷砖: whom we work for, not who is told of.
-_DEALT_WITH = ("给", "帮", "替", "跟", "找", "问", "求", "靠", "被", "让")
-_LIVE_THERE = re.compile("(?:住在?|借住在?|在|到|去|回|靠|跟着?|投靠)$")
 
 
 class _Words(Part):
@@ -120,7 +113,7 @@ def _patterns() -> _Patterns:
 
 def settled(text: str, mentions: Iterable[Mention], subjects: Sequence[Marker]) -> list[Mention]:
     """The mentions that state something; guesses marked unsure, other families' marked `others`."""
-    elsewhere = _other_houses(text, subjects)
+    elsewhere = other_houses(text, subjects, _patterns().others)
     kept: list[Mention] = []
     for mention in mentions:
         judged = mention if mention.kind in _NAMES else _judged(text, mention, subjects)
@@ -274,40 +267,3 @@ def _guessed(text: str, mention: Mention, lead: str, subjects: Sequence[Marker])
     at_work = isinstance(mention.value, Work) and mention.value.state == "在业"
     told = at_work and patterns.once_work.search(text, first, last)
     return bool(told and not patterns.still.search(text, first, last))
-
-
-def _other_houses(text: str, subjects: Sequence[Marker]) -> list[tuple[int, int]]:
-    """Stretches told of another family: from its first word until one of our own is named."""
-    told = (one.start() for one in _patterns().others.finditer(text))
-    turns = [(at, True) for at in told if not text.endswith(_DEALT_WITH, 0, at)]
-    turns += [(one.start(), True) for one in _SUCH.finditer(text)]
-    turns += [(one.start, _is_other(text, one)) for one in subjects if _turns(text, one)]
-    found: list[tuple[int, int]] = []
-    since: int | None = None
-    for at, other in sorted(turns):
-        if other and since is None:
-            since = at
-        elif not other and since is not None:
-            found.append((since, at))
-            since = None
-    if since is not None:
-        found.append((since, len(text) + 1))
-    return found
-
-
-def _turns(text: str, marker: Marker) -> bool:
-    return _is_other(text, marker) or _is_own(text, marker)
-
-
-def _is_other(text: str, marker: Marker) -> bool:
-    """A stranger, or the house of kin: 我表哥家也是三口人; but 住在我哥家 is where we are."""
-    if marker.role != "relation":
-        return False
-    kin = marker.person in ("亲戚", "兄弟", "姐妹") and text.startswith("家", marker.end)
-    lead = text[max(0, marker.start - 4) : marker.start]
-    return marker.person in STRANGERS or (kin and not _LIVE_THERE.search(lead))
-
-
-def _is_own(text: str, marker: Marker) -> bool:
-    said = text[marker.start : marker.end]
-    return marker.role == "self" or said[0] in "我俺咱额"

@@ -58,6 +58,8 @@ _SURE = 0.9
 _GUESS = 0.6
 # Where no intent reaches the least that is acted on, what was told is what was wanted.
 _LEAST, _TOLD = 0.5, 0.55
+_HALF_HEARD, _NEARLY, _SEVERAL = 0.25, 0.3, 2
+_FACTS = "tell_facts"
 
 
 class UnderstandingUnavailableError(Exception):
@@ -165,7 +167,7 @@ def merge(ours: Heard, theirs: Heard) -> Heard:
     if "refused" in scores and _never_had(ours):
         scores["refused"] = round(scores["refused"] * _GUESS, 4)
     if max(scores.values(), default=0.0) < _LEAST:
-        scores |= dict.fromkeys(intents.told(ours.mentions), _TOLD)
+        scores |= dict.fromkeys(_told(ours, theirs), _TOLD)
     wants = tuple(sorted(_ranked(scores).items(), key=lambda pair: -pair[1]))
     added = theirs.mentions if theirs.normal == ours.normal else ()
     new = [one for one in added if not _covered(one, ours.mentions)]
@@ -178,6 +180,18 @@ def merge(ours: Heard, theirs: Heard) -> Heard:
         guessed=frozenset(scores) - by_rule,
         suspected=tuple(one for one in theirs.suspected if one not in dangers),
     )  # fmt: skip
+
+
+def _told(ours: Heard, theirs: Heard) -> tuple[str, ...]:
+    """What was told where nothing sure was heard: by the facts in it, or as the model guesses."""
+    told = intents.told(ours.mentions)
+    dangers = labels().alarms
+    guess = next((name for name, _ in theirs.intents if name not in dangers), "")
+    if guess.startswith("tell_") and theirs.intent(guess) >= _HALF_HEARD and len(told) < _SEVERAL:
+        return (guess,) if told in ((), (_FACTS,)) else told
+    # What reads like a danger and is none is a telling all the same.
+    calm = any(name in dangers and score >= _NEARLY for name, score in theirs.intents[:1])
+    return told or ((_FACTS,) if calm and not theirs.suspected else ())
 
 
 def _never_had(heard: Heard) -> bool:

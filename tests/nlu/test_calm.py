@@ -1,0 +1,102 @@
+"""What sounds like danger and is none raises no alarm; the same words in earnest do."""
+
+from __future__ import annotations
+
+import pytest
+
+from nlu import alarms
+from nlu.calm import is_calm, without_sayings
+from nlu.labels import alarm_of, cued
+from nlu.normalize import fold
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "打死我也不去那个窗口了",
+        "等得急死人了",
+        "气得我真想撞墙",
+        "累死累活一年",
+        "孙子想死我了",
+        "那就死心吧",
+    ],
+)
+def test_figures_of_speech_are_no_danger(said: str) -> None:
+    assert alarms.find(fold(said)) == ()
+
+
+@pytest.mark.parametrize(
+    ("intent", "said"),
+    [
+        ("tell_no_food", "忙得没顾上吃饭"),
+        ("tell_no_food", "我先去吃个饭再聊"),
+        ("tell_no_food", "小时候挨过饿,如今顿顿有肉"),
+        ("tell_missing", "家里的猫丢了两天"),
+        ("tell_cold", "俺家那头牛冻病了"),
+        ("tell_violence", "他脾气爆,可从来没动过手"),
+        ("tell_no_medicine", "大夫让先停药观察"),
+        ("tell_life_danger", "表弟溺水,救回来了"),
+        ("tell_wish_to_die", "死亡证明去哪开"),
+        ("tell_child_alone", "娃放学自己写作业"),
+    ],
+)
+def test_what_is_well_is_not_what_the_model_takes_it_for(intent: str, said: str) -> None:
+    text = fold(said)
+    assert is_calm(text)
+    assert alarm_of(intent, text) is None
+    assert not cued(intent, text)
+
+
+@pytest.mark.parametrize(
+    ("intent", "said"),
+    [
+        ("tell_no_food", "娃饿得直哭,家里一口吃的没有"),
+        ("tell_missing", "我爸早上出门,到现在没见人"),
+        ("tell_violence", "他又动手打我了"),
+        ("tell_wish_to_die", "绳子我都买好了"),
+        ("tell_no_medicine", "胰岛素打完了没钱买"),
+    ],
+)
+def test_danger_in_earnest_is_heard(intent: str, said: str) -> None:
+    text = fold(said)
+    assert not is_calm(text)
+    assert alarm_of(intent, text) is not None
+
+
+@pytest.mark.parametrize(
+    ("said", "alarm"),
+    [
+        ("我妈抽过去了", "gas_stroke_bleeding"),
+        ("他揪我头发往墙上撞", "violence"),
+        ("老娘赶集去就没见回", "lost_person"),
+        ("真想一觉睡过去再也别醒", "self_harm"),
+        ("儿子拿小刀划手腕", "self_harm"),
+        ("对门窗户往外冒黑烟", "fire"),
+        ("护士说账上没钱了,针不给打", "hospital_refused"),
+        ("靶向药这个月续不上了", "no_medicine"),
+        ("老头子胸口跟压了石头一样,脸煞白", "gas_stroke_bleeding"),
+    ],
+)
+def test_danger_has_many_words(said: str, alarm: str) -> None:
+    assert alarm in alarms.find(fold(said))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "泥石流把田埂冲垮了",
+        "后墙塌了一角,拿塑料布挡着",
+        "婆婆糊涂了,出门就找不着家",
+        "她妈走了就没回来过",
+        "东西都泡了,粮食也没抢出来",
+        "药一直吃着没断过",
+    ],
+)
+def test_loss_and_habit_are_no_alarm(said: str) -> None:
+    assert alarms.find(fold(said)) == ()
+
+
+def test_blanks_keep_the_place_of_what_is_left() -> None:
+    text = "等得我急死了,我妈昏倒了"
+    assert len(without_sayings(text)) == len(text)
+    assert "昏倒了" in without_sayings(text)
