@@ -23,15 +23,19 @@ def alike(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
         return True
     if one.get("care") and one.get("care") == other.get("care"):
         return True
-    who, place = _pairs(one["who"]) & _pairs(other["who"]), _near(one["where"], other["where"])
-    return place and (bool(who) or _near(one["words"], other["words"]))
+    who, place = _shared(one, other, "who"), _near(one, other, "where")
+    return place and (bool(who) or _near(one, other, "words"))
 
 
-def _near(one: str, other: str) -> bool:
-    first, second = _pairs(one), _pairs(other)
-    if min(len(first), len(second)) < _SHORTEST - 1:
+def _near(one: Mapping[str, Any], other: Mapping[str, Any], field: str) -> bool:
+    shorter = min(len(_pairs(content.get(field, ""))) for content in (one, other))
+    if shorter < _SHORTEST - 1:
         return False
-    return len(first & second) >= _SHARED * min(len(first), len(second))
+    return len(_shared(one, other, field)) >= _SHARED * shorter
+
+
+def _shared(one: Mapping[str, Any], other: Mapping[str, Any], field: str) -> set[str]:
+    return _pairs(one.get(field, "")) & _pairs(other.get(field, ""))
 
 
 def _pairs(text: str) -> set[str]:

@@ -237,9 +237,10 @@ class Leads:
     async def _tickets(
         self, session: AsyncSession, viewer: Viewer, row: LeadRow
     ) -> tuple[str, ...]:
-        if not row.content["phone"]:
+        phone = row.content.get("phone")
+        if not phone:
             return ()
-        mark = phone_mark(self._database.vault, row.content["phone"])
+        mark = phone_mark(self._database.vault, phone)
         query = select(TicketRow.reference).where(
             visible(viewer), TicketRow.phone_mark == mark, TicketRow.status.in_(OPEN_TICKETS)
         )

@@ -75,7 +75,7 @@ class Lead:
 
 
 def header(row: LeadRow) -> LeadHeader:
-    """Opens the sealed content."""
+    """Opens the sealed content; of somebody whose data were erased nothing is left in it."""
     content: Mapping[str, Any] = row.content
     return LeadHeader(
         reference=shown(row.reference),
@@ -84,10 +84,10 @@ def header(row: LeadRow) -> LeadHeader:
         urgency=row.urgency,
         status=row.status,
         channel=row.channel,
-        who=content["who"],
-        where=content["where"],
-        needs=tuple(content["needs"]),
-        words=content["words"],
+        who=content.get("who", ""),
+        where=content.get("where", ""),
+        needs=tuple(content.get("needs", ())),
+        words=content.get("words", ""),
         filed_at=row.filed_at,
         due_on=row.due_on if row.checked_at is None else None,
         checked=row.checked_at is not None,
@@ -99,13 +99,13 @@ def lead(row: LeadRow, lines: tuple[OutreachEventRow, ...], **more: Any) -> Lead
     """more: ticket, joined_into, alike, tickets."""
     return Lead(
         header=header(row),
-        phone=row.content["phone"],
+        phone=row.content.get("phone", ""),
         reporter=row.reporter,
         outcome=row.outcome,
         story=tuple(Said(one.at, one.actor, one.role, one.action, one.note) for one in lines),
         version=row.version,
         taken_by=row.taken_by,
         call=row.call_id,
-        care=row.content["care"],
+        care=row.content.get("care"),
         **more,
     )

@@ -17,7 +17,7 @@ from desk.reference import parse, shown
 from desk.scope import visible
 from desk.viewer import Role, Viewer
 from desk.visits.schedule import alarms, next_on
-from desk.visits.shapes import OUTCOMES, Counts, Level, NewCare, Paid, Who, fit
+from desk.visits.shapes import Counts, Level, NewCare, Paid, fit
 from desk.visits.surge import running
 from desk.visits.views import Care, CareHeader, Visit, header, rhythm_of, said, visit
 from desk.working_days import WorkingDays
@@ -25,7 +25,7 @@ from store.database import Database
 from store.models import CareRow, TicketRow, VisitRow
 from store.times import Clock, utc_now
 
-__all__ = ["OUTCOMES", "Cares", "Counts", "Level", "NewCare", "Paid", "Who"]
+__all__ = ["Cares"]
 
 _SHOWN_VISITS = 60
 
@@ -194,8 +194,8 @@ class Cares:
         place = Gazetteer().by_code(row.adcode, row.town)
         if place is None:
             raise NotFound
-        who = Who(**row.who)
-        person = Person(who.name, who.where, paid.note, (), who.phone, care=row.id)
+        name, where, phone = (row.who.get(field, "") for field in ("name", "where", "phone"))
+        person = Person(name, where, paid.note, (), phone, care=row.id)
         visits = await session.scalar(select(func.count()).where(VisitRow.care_id == row.id))
         new = NewLead(f"care:{row.id}:{visits}", "visit", place, person, urgent=paid.urgent)
         vault, now = self._database.vault, self._clock()

@@ -78,10 +78,10 @@ def header(row: CareRow, since: date, ticket: TicketRow | None) -> CareHeader:
         id=row.id,
         adcode=row.adcode,
         town=row.town,
-        name=who["name"],
-        relation=who["relation"],
-        where=who["where"],
-        phone=who["phone"],
+        name=who.get("name", ""),
+        relation=who.get("relation", ""),
+        where=who.get("where", ""),
+        phone=who.get("phone", ""),
         level=row.level,
         program=row.program_id,
         every=row.every_days,
@@ -97,8 +97,9 @@ def header(row: CareRow, since: date, ticket: TicketRow | None) -> CareHeader:
 
 
 def visit(row: VisitRow) -> Visit:
-    found: dict[str, str] = row.found
-    return Visit(row.number, row.visited_on, row.visitor, found["outcome"], found["note"], row.at)
+    found: dict[str, str] = row.found or {}
+    outcome, note = found.get("outcome", ""), found.get("note", "")
+    return Visit(row.number, row.visited_on, row.visitor, outcome, note, row.at)
 
 
 def said(lines: tuple[OutreachEventRow, ...]) -> tuple[Said, ...]:

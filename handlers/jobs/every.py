@@ -8,6 +8,7 @@ from typing import Any
 
 from desk.leads.sweep import LeadSweeper
 from desk.sweep import Sweeper
+from desk.visits.sweep import VisitSweeper
 from handlers.compose import House
 from handlers.jobs.job import Done, Job
 
@@ -25,4 +26,8 @@ def jobs(house: House) -> tuple[Job, ...]:
         swept = await LeadSweeper(house.database, house.clock, house.calendar).sweep()
         return Done(asdict(swept))
 
-    return (Job("clocks", clocks), Job("leads", leads))
+    async def visits(_: Mapping[str, Any]) -> Done:
+        swept = await VisitSweeper(house.database, house.clock).sweep()
+        return Done(asdict(swept))
+
+    return (Job("clocks", clocks), Job("leads", leads), Job("visits", visits))

@@ -39,6 +39,7 @@ _PUTTING_ON = frozenset(
 _OFFICE = frozenset({Role.OFFICER})
 # The townships' own outreach; the hotline only files leads.
 _TOWNS = frozenset({Role.CLERK, Role.DISTRICT})
+_WIDE = frozenset({Role.DISTRICT})
 # A clerk asks whom a lead speaks of in the same console.
 _ASKS = frozenset({Role.OPERATOR, Role.CLERK})
 _ALL = frozenset(Role)
@@ -115,6 +116,14 @@ ACCESS: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/window/leads/new"): _DESK,
     ("GET", "/window/leads/{lead}"): _TOWNS,
     ("POST", "/window/leads/{lead}/{step}"): _TOWNS,
+    ("GET", "/window/visits"): _TOWNS,
+    ("GET", "/window/caring/{reference}"): _TOWNS,
+    ("POST", "/window/caring/{reference}"): _TOWNS,
+    ("GET", "/window/visits/{care}"): _TOWNS,
+    ("POST", "/window/visits/{care}/{step}"): _TOWNS,
+    ("GET", "/window/surges"): _WIDE,
+    ("POST", "/window/surges"): _WIDE,
+    ("POST", "/window/surges/{row}"): _WIDE,
     ("GET", "/window/errands"): _OFFICE,
     ("GET", "/window/errands/{reference}/{number}"): _OFFICE,
     ("POST", "/window/errands/{reference}/{number}/{step}"): _OFFICE,

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from handlers.web.outreach import leads, public
+from handlers.web.outreach import caring, leads, public, surges, visits
 
 __all__ = ["routes"]
 
-routes: list[Any] = [*public.routes, *leads.routes]
+routes: list[Any] = [
+    *public.routes,
+    *leads.routes,
+    *visits.routes,
+    *caring.routes,
+    *surges.routes,
+]

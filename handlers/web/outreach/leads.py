@@ -19,8 +19,9 @@ from desk.leads.views import Lead, LeadHeader
 from desk.places import Gazetteer
 from desk.viewer import Role, Viewer
 from handlers.web.access import logged_in
+from handlers.web.outreach.common import day_words, frame_of, said
 from handlers.web.outreach.form import NEEDS, RELATIONS, Asked, blank, send
-from handlers.web.window.desk import Form, WebRequest, frame, house_of, missing, one, today_of
+from handlers.web.window.desk import Form, WebRequest, house_of, missing, one, today_of
 from handlers.web.window.standing import Standing
 from handlers.web.window.story import people
 from handlers.wording import wording
@@ -53,14 +54,13 @@ async def leads(request: WebRequest) -> Template:
     found = await repository.list(viewer, which=which, limit=_PAGE + 1, offset=start)
     return Template(
         "outreach/leads.html.jinja",
-        context=_frame(
-            viewer,
+        context=frame_of(
+            request,
             leads=[_line(one, viewer, today_of(request)) for one in found[:_PAGE]],
             counts=await repository.counts(viewer),
             which=which,
             next=start + _PAGE if len(found) > _PAGE else None,
             previous=max(0, start - _PAGE) if start else None,
-            done=_done(request),
             wide=viewer.role is not Role.CLERK,
         ),
     )
@@ -72,7 +72,7 @@ async def new(request: WebRequest) -> Template:
     viewer = logged_in(request)
     county = index().counties.get(viewer.adcode)
     place = f"{county.county or county.city}{viewer.town or ''}" if county else ""
-    return _form(viewer, blank(place if viewer.town else ""))
+    return _form(request, blank(place if viewer.town else ""))
 
 
 @post("/window/leads/new", status_code=200)
@@ -81,9 +81,9 @@ async def add(request: WebRequest, data: Form) -> Response[Any]:
     channel = "hotline" if viewer.role is Role.OPERATOR else "window"
     found = await send(house_of(request), data, channel, viewer=viewer)
     if isinstance(found, Asked):
-        return _form(viewer, found)
+        return _form(request, found)
     if viewer.role is Role.OPERATOR:
-        return _form(viewer, blank(), filed=found.reference)
+        return _form(request, blank(), filed=found.reference)
     return Redirect(f"/window/leads?filed={quote(found.reference)}", status_code=303)
 
 
@@ -172,31 +172,19 @@ async def _page(
     names = people(await house.staff.every())
     return Template(
         "outreach/lead_page.html.jinja",
-        context=_frame(
-            viewer,
+        context=frame_of(
+            request,
             lead=found,
             line=_line(found.header, viewer, today_of(request)),
             alike=[_line(one, viewer, today_of(request)) for one in found.alike],
-            story=[_said(one, names) for one in found.story],
+            story=[said(one, names) for one in found.story],
             towns=Gazetteer().towns_of(found.header.adcode),
             reasons=REASONS,
             trouble=trouble and texts.get(trouble, wording("window")["trouble"]),
             typed=typed or _Typed(),
-            done=None if trouble else _done(request),
         ),
         status_code=409 if trouble else 200,
     )
-
-
-def _said(line: Any, names: dict[str, str]) -> dict[str, Any]:
-    texts, words = wording("outreach"), wording("window")
-    who = texts.get(f"by_{line.role}")
-    who = who or words.get(f"role_{line.role}", "") + names.get(line.by, line.by)
-    note = line.note
-    if line.action == "close" and note:
-        reason, _, rest = note.partition(" ")
-        note = "。".join(part for part in (texts.get(f"reason_{reason}", reason), rest) if part)
-    return {"at": line.at, "who": who, "what": texts[f"did_{line.action}"], "note": note}
 
 
 def _line(head: LeadHeader, viewer: Viewer, today: date) -> dict[str, Any]:
@@ -215,33 +203,21 @@ def _due(head: LeadHeader, today: date) -> Standing:
     if head.due_on is None:
         return Standing("unknown", texts["due_unknown"])
     state = "over" if head.due_on < today else "today" if head.due_on == today else "left"
-    day = wording("window")["day"].format(month=head.due_on.month, day=head.due_on.day)
-    return Standing(state, texts[f"due_{state}"].format(day=day))
+    return Standing(state, texts[f"due_{state}"].format(day=day_words(head.due_on, today)))
 
 
-def _form(viewer: Viewer, asked: Asked, filed: str | None = None) -> Template:
+def _form(request: WebRequest, asked: Asked, filed: str | None = None) -> Template:
     done = wording("outreach")["done_filed"].format(reference=filed) if filed else None
     return Template(
         "outreach/new.html.jinja",
-        context=_frame(viewer, asked=asked, needs=NEEDS, relations=RELATIONS, done=done),
+        context=frame_of(request, asked=asked, needs=NEEDS, relations=RELATIONS, done=done),
         status_code=422 if asked.trouble else 200,
     )
-
-
-def _done(request: WebRequest) -> str | None:
-    texts, asked = wording("outreach"), request.query_params
-    if filed := asked.get("filed"):
-        return texts["done_filed"].format(reference=filed[:11])
-    return texts.get(f"done_{asked.get('done', '')}")
 
 
 def _place(chosen: str) -> Place | None:
     adcode, _, town = chosen.partition(" ")
     return Gazetteer().by_code(adcode, town) if town else None
-
-
-def _frame(viewer: Viewer, **more: Any) -> dict[str, Any]:
-    return frame(viewer, words=wording("outreach"), **more)
 
 
 def _leads(request: WebRequest) -> Leads:

@@ -16,7 +16,8 @@ from desk.limits import Limits
 from desk.places import Gazetteer
 from desk.reference import shown
 from desk.viewer import Role, Viewer
-from desk.visits.book import Cares, Counts, Level, NewCare, Paid, Who
+from desk.visits.book import Cares
+from desk.visits.shapes import Counts, Level, NewCare, Paid, Who
 from desk.visits.surge import Surges
 from desk.visits.sweep import VisitsSwept, VisitSweeper
 from desk.working_days import WorkingDays

@@ -14,6 +14,8 @@ from desk.lifecycle import Action
 from desk.staff import Role
 from desk.tickets import Details
 from desk.viewer import Viewer
+from desk.visits.book import Cares
+from desk.visits.shapes import Level, NewCare, Who
 from handlers.compose import House
 from handlers.web.access import ACCESS, PUBLIC
 from rules.place import Place
@@ -48,7 +50,7 @@ def concerns_a_call(path: str) -> bool:
 
 
 def concerns_outreach(path: str) -> bool:
-    return "{lead}" in path
+    return "{lead}" in path or "{care}" in path
 
 
 def expected(role: Role, whose: str, method: str, path: str) -> str:
@@ -89,6 +91,13 @@ async def reported(built: House) -> str:
         return await file(session, vault, new, built.clock(), built.calendar)
 
 
+async def visited(built: House, ticket: str) -> str:
+    """Somebody of 中扬镇 whom the township visits."""
+    clerk = Viewer("zhang", "张敏", Role.CLERK, "321302", "中扬镇")
+    new = NewCare(ticket, "dad", Who("王大爷", "三组村口"), Level("p3_care_level3", 3, 3, 5), "")
+    return str(await Cares(built.database, built.clock).begin(clerk, new))
+
+
 @pytest.fixture
 async def own(built: House, with_paper: str) -> str:
     """A ticket of 中扬镇 with a paper, of which a part was referred to the insurance office."""
@@ -112,7 +121,7 @@ async def test_the_table_holds_on_every_route(
     # A call is its operator's own: the foreign one has none.
     taker = Viewer("operator.own", "某人", Role.OPERATOR, "321302")
     samples |= {"call": (await Calls(built.database).begin(taker)).id, "row": "1"}
-    samples |= {"lead": await reported(built)}
+    samples |= {"lead": await reported(built), "care": await visited(built, own)}
     samples |= {"login": f"{role.value}.{whose}", "adcode": "321302", "town": "中扬镇"}
     samples |= {"department": "medical", "token": "none"}
     wrong = []
