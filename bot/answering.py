@@ -112,7 +112,9 @@ def worded(table: Table, heard: Heard) -> Answer | Unfit | None:
     value = read_value(table.question, table.member, heard, table.today)
     if value is not None:
         return value
-    if ids := meant(heard, offered, many=many) or _yes_no(heard, offered):
+    # 没有低保 is no answer to 户口也在中扬镇吗; 不在,我有残疾证 is.
+    aside = isinstance(answer, PlaceAnswer) and bool(heard.mentions)
+    if ids := meant(heard, offered, many=many) or (() if aside else _yes_no(heard, offered)):
         return pressed(table, ids)
     if isinstance(answer, PlaceAnswer) and (ids := _first_word(heard, offered)):
         return pressed(table, ids)

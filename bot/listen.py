@@ -44,9 +44,11 @@ def _listen(talk: Talk, heard: Heard) -> None:
         return
     if heard.left_out or len(heard.text) > talk.world.settings.longest:
         talk.say("talk.long_story")
-    if _about_the_ticket(talk, heard):
+    command = heard_command(talk, heard)
+    # 给我看结果 asks for the result of this talk, not for what became of a ticket.
+    if command != "enough" and _about_the_ticket(talk, heard):
         return
-    if (command := heard_command(talk, heard)) is not None and _obey(talk, heard, command):
+    if command is not None and _obey(talk, heard, command):
         return
     side = knowledge.answer(talk.world, heard, talk.known.case)
     if side is not None:

@@ -195,3 +195,16 @@ def test_a_ticket_says_nothing_of_a_fathers_schooling(chat):
     assert ("father", "age") in told
     assert ("father", "school_stage") not in told
     assert ("father", "father_state") not in told
+
+
+@pytest.mark.parametrize("words", ["够了,给我看结果", "我要交", "直接报上去吧"])
+def test_whoever_has_said_enough_sees_the_result(chat, words: str) -> None:
+    chat.say("我爸瘫了,三口人,住宿城区中扬镇").press("都对")
+    assert chat.say(words).asked == "results"
+
+
+def test_a_benefit_that_is_not_held_is_no_answer_to_where_one_is_registered(chat) -> None:
+    chat.say("我老伴瘫痪在床五年,两口人,一个月360块,住宿城区屠园镇").press("都对")
+    assert "户口也在屠园镇吗" in chat.shown
+    chat.say("没有低保")
+    assert "户口也在屠园镇吗" in chat.shown
