@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,6 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from store.models import TicketEventRow, TicketRow
 
 __all__ = ["append"]
+
+# What they do is no step of the desk's.
+_NOBODY = frozenset({"resident", "system"})
 
 
 async def append(
@@ -24,6 +27,8 @@ async def append(
     note: str | None = None,
 ) -> int:
     """Add a line about the ticket as it is now; the number that it got."""
+    if row.first_hours is None and role not in _NOBODY:
+        row.first_hours = max(0, int((at - row.filed_at) // timedelta(hours=1)))
     last = select(func.max(TicketEventRow.number)).filter_by(ticket_id=row.id)
     number = ((await session.scalar(last)) or 0) + 1
     session.add(

@@ -10,20 +10,21 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal_column, or_, select
 from sqlalchemy.orm import load_only
 
 from desk.errors import NotFound
 from desk.filing import phone_mark
 from desk.lifecycle import OPEN, Status
+from desk.recent import recent
 from desk.reference import parse
 from desk.scope import visible
-from desk.viewer import Viewer
+from desk.viewer import Role, Viewer
 from desk.views import TicketHeader, header
 from store.database import Database
 from store.models import ClockRow, MatterRow, TicketRow
 
-__all__ = ["Counts", "Filter", "Inbox"]
+__all__ = ["UNFINISHED", "Counts", "Filter", "Inbox"]
 
 _PLAIN = load_only(
     TicketRow.reference,
@@ -58,6 +59,8 @@ class Filter:
     programs: tuple[str, ...] = ()
     channel: str | None = None
     phone: str | None = None
+    adcode: str | None = None
+    town: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,33 +89,49 @@ class Inbox:
     async def page(
         self, viewer: Viewer, wanted: Filter, today: date, *, limit: int = 50, offset: int = 0
     ) -> tuple[TicketHeader, ...]:
-        """Urgent first, then by the soonest limit (none: last), then as they were filed."""
+        """Urgent first, then by the soonest limit (none: last), then as they were filed; of closed
+        ones the latest first."""
+        order = _LATEST if wanted.status is Status.CLOSED else _order()
         chosen = (
             select(TicketRow.id)
             .where(visible(viewer), *self._conditions(wanted, today))
-            .order_by(*_order())
+            .order_by(*order)
             .limit(limit)
             .offset(offset)
         )
         return await self._headers(chosen)
 
     async def counts(self, viewer: Viewer, today: date) -> Counts:
-        """Counted within the index in one go."""
+        """Those still open are counted anew each time, within an index of theirs; of the closed
+        ones, which may be many, a number a few seconds old will do."""
         urgent = case((TicketRow.urgency == "urgent", 1), else_=0)
         over = case((TicketRow.due_on < today, 1), else_=0)
         now = case((TicketRow.due_on == today, 1), else_=0)
         query = select(
             TicketRow.status, func.count(), func.sum(urgent), func.sum(over), func.sum(now)
-        )
+        ).where(visible(viewer), UNFINISHED)
         async with self._database.reading() as session:
-            rows = (await session.execute(query.where(visible(viewer)).group_by("status"))).all()
-            told = select(func.count()).where(visible(viewer), TicketRow.id.in_(_escalated()))
+            rows = (await session.execute(query.group_by(TicketRow.status))).all()
+            told = select(func.count()).where(
+                visible(viewer), UNFINISHED, TicketRow.id.in_(_escalated())
+            )
             escalated = await session.scalar(told)
-        found = {row[0]: row for row in rows}
-        going = [row for row in rows if row[0] != Status.CLOSED]
-        by_status = {status: found[status][1] if status in found else 0 for status in Status}
-        urgent_, over_, now_ = (sum(row[place] for row in going) for place in (2, 3, 4))
+        found = {row[0]: row[1] for row in rows}
+        found[Status.CLOSED] = await self._closed(viewer)
+        by_status = {status: found.get(status, 0) for status in Status}
+        urgent_, over_, now_ = (sum(row[place] for row in rows) for place in (2, 3, 4))
         return Counts(by_status, urgent_, over_, now_, escalated or 0)
+
+    async def _closed(self, viewer: Viewer) -> int:
+        async def count() -> int:
+            query = select(func.count()).select_from(TicketRow)
+            query = query.where(visible(viewer), TicketRow.status == Status.CLOSED)
+            async with self._database.reading() as session:
+                return (await session.scalar(query)) or 0
+
+        if viewer.role is Role.CLERK:
+            return await count()
+        return await recent(self._database, ("closed", viewer.adcode), count)
 
     async def escalated(self, viewer: Viewer, tickets: Sequence[TicketHeader]) -> frozenset[str]:
         """References of those of them of which the district has been told."""
@@ -154,7 +173,7 @@ class Inbox:
         if wanted.status is not None:
             found.append(TicketRow.status == wanted.status)
         elif wanted.phone is None:
-            found.append(TicketRow.status.in_([one for one in Status if one is not Status.CLOSED]))
+            found.append(UNFINISHED)
         if wanted.urgent:
             found.append(TicketRow.urgency == "urgent")
         if wanted.due == "overdue":
@@ -165,6 +184,10 @@ class Inbox:
             found.append(TicketRow.id.in_(_escalated()))
         if wanted.channel:
             found.append(TicketRow.channel == wanted.channel)
+        if wanted.adcode:
+            found.append(TicketRow.adcode == wanted.adcode)
+        if wanted.town:
+            found.append(TicketRow.town == wanted.town)
         if wanted.programs:
             found.append(_asks_for(wanted.programs))
         if wanted.phone:
@@ -177,6 +200,11 @@ def _escalated() -> Select[int]:
     return select(ClockRow.ticket_id).where(
         ClockRow.stopped_at.is_(None), ClockRow.escalated_at.is_not(None)
     )
+
+
+# Written out, not bound: only so SQLite sees that its index of open tickets holds all of these.
+UNFINISHED = TicketRow.status != literal_column("'closed'")
+_LATEST = (TicketRow.changed_at.desc(), TicketRow.id.desc())
 
 
 def _asks_for(programs: Sequence[str]) -> ColumnElement[bool]:

@@ -18,5 +18,7 @@ def visible(viewer: Viewer) -> ColumnElement[bool]:
     if viewer.role is Role.CLERK:
         return and_(TicketRow.adcode == viewer.adcode, TicketRow.town == viewer.town)
     prefix = area_prefix(viewer.adcode)
+    if prefix == viewer.adcode:
+        return TicketRow.adcode == viewer.adcode
     # A range of six digits, which an index can follow and a LIKE can't.
     return TicketRow.adcode.between(prefix.ljust(6, "0"), prefix.ljust(6, "9"))

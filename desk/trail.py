@@ -104,7 +104,7 @@ class Watch:
         self._database = database
         self.chain = Chain(0, 0, None, None)
 
-    async def go_on(self, rows: int = 20_000) -> Chain:
+    async def go_on(self, rows: int = 2_000) -> Chain:
         """So many rows further; what it found up to there."""
         if self.chain.broken is None:
             async with self._database.reading() as session:

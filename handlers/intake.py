@@ -200,6 +200,7 @@ class Intake:
         state = to_json(turn.conversation)
         person = self._database.vault.ring.named(mark)
         talk = Talk(uuid4().hex, incoming.channel, mark, incoming.sender, 1, 1, state, person)
+        talk = _standing(talk, turn.conversation)
         await talks.begin(session, talk, at)
         return talk
 
@@ -267,7 +268,14 @@ async def _known(session: AsyncSession, found: Found, incoming: Incoming) -> Out
 def _next(talk: Talk, conversation: Conversation) -> Talk:
     """The new state. Starting over (重来) begins a new round: nothing of the old one is shown."""
     over = conversation.since > talk.state["since"]
-    return talk._replace(round=talk.round + over, state=to_json(conversation))
+    state = to_json(conversation)
+    return _standing(talk, conversation)._replace(round=talk.round + over, state=state)
+
+
+def _standing(talk: Talk, conversation: Conversation) -> Talk:
+    """With what may stand openly beside what is sealed: no answer, only what was asked last."""
+    asked = conversation.asked.question if conversation.asked else None
+    return talk._replace(stage=conversation.stage.value, asked=asked)
 
 
 def _today(at: datetime) -> date:

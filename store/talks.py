@@ -40,7 +40,8 @@ class Overtaken(Exception):
 class Talk(NamedTuple):
     """One conversation as stored; `version` is the one that this turn was computed from.
 
-    person: whose it is, the id of a key; None in talks older than such keys.
+    person: whose it is, the id of a key; None in talks older than such keys. stage, asked: where
+    it stands and which question is on the table, for counting where people leave.
     """
 
     id: str
@@ -51,6 +52,8 @@ class Talk(NamedTuple):
     round: int
     state: Mapping[str, Any]
     person: str | None = None
+    stage: str | None = None
+    asked: str | None = None
 
 
 class Found(NamedTuple):
@@ -115,6 +118,8 @@ async def keep(session: AsyncSession, talk: Talk, at: datetime) -> None:
             "next": talk.version + 1,
             "new_round": talk.round,
             "new_state": Of(talk.person, talk.state),
+            "new_stage": talk.stage,
+            "new_asked": talk.asked,
             "at": at,
         },
     )
@@ -137,6 +142,8 @@ def _keep() -> Update:
             version=bindparam("next"),
             round=bindparam("new_round"),
             state=bindparam("new_state"),
+            stage=bindparam("new_stage"),
+            asked=bindparam("new_asked"),
             updated_at=bindparam("at"),
         )
     )

@@ -43,6 +43,8 @@ _WIDE = frozenset({Role.DISTRICT})
 # A clerk asks whom a lead speaks of in the same console.
 _ASKS = frozenset({Role.OPERATOR, Role.CLERK})
 _ALL = frozenset(Role)
+# Figures of an area, and who looked at its tickets.
+_AREA = frozenset({Role.DISTRICT})
 # Accounts and the county's particulars; nothing of any resident.
 _HOUSE = frozenset({Role.ADMIN})
 # Which ticket a role may see or move is decided again, row by row, in desk.tickets.
@@ -89,6 +91,10 @@ ACCESS: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/window/admin/holidays"): _HOUSE,
     ("GET", "/window/admin/departments"): _HOUSE,
     ("POST", "/window/admin/departments/{adcode}/{department}"): _HOUSE,
+    ("GET", "/window/district"): _AREA,
+    ("GET", "/window/district/interview"): _AREA,
+    ("GET", "/window/district/reads"): _AREA,
+    ("GET", "/window/district/counts.xlsx"): _AREA,
     ("GET", "/window"): _DESK,
     ("POST", "/window/find"): _DESK,
     ("GET", "/window/live"): _DESK,

@@ -19,10 +19,14 @@ class ConversationRow(Owned, Base):
 
     `version` rises with every stored turn; a turn computed from an older one is refused.
     `round` rises when the talk starts over, so that its confirmations count anew.
+    `stage`, `asked`: where it stands and the id of the question on the table, never an answer.
     """
 
     __tablename__ = "conversation"
-    __table_args__ = (UniqueConstraint("channel", "sender_mark"),)
+    __table_args__ = (
+        UniqueConstraint("channel", "sender_mark"),
+        Index("ix_conversation_updated_at_stage", "updated_at", "stage", "asked"),
+    )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     channel: Mapped[str] = mapped_column(String(16))
@@ -31,6 +35,8 @@ class ConversationRow(Owned, Base):
     version: Mapped[int] = mapped_column()
     round: Mapped[int]
     state: Mapped[Any] = mapped_column(Personal("conversation.state", gone={}))
+    stage: Mapped[str | None] = mapped_column(String(16))
+    asked: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

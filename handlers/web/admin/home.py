@@ -19,6 +19,8 @@ __all__ = ["routes", "watch_of", "year_missing"]
 
 # The longest limit is 45 working days, which may be 70 days of the calendar.
 _SOON = timedelta(days=100)
+# Rows of the trail that somebody waits for who asked for them: some seconds.
+_MANY = 100_000
 
 
 @get("/window/admin")
@@ -52,8 +54,10 @@ async def trail(request: WebRequest) -> Template:
 
 @post("/window/admin/trail", status_code=303)
 async def look_again(request: WebRequest) -> Redirect:
-    """Follow the chain from its first row once more."""
-    watch_of(request).start_again()
+    """Follow the chain from its first row once more, a good deal of it at once."""
+    watch = watch_of(request)
+    watch.start_again()
+    await watch.go_on(_MANY)
     return Redirect("/window/admin/trail", status_code=303)
 
 

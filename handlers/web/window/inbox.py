@@ -15,6 +15,7 @@ from desk.errors import NotFound
 from desk.gazetteer import index
 from desk.inbox import Filter, Inbox
 from desk.lifecycle import Status
+from desk.places import Gazetteer
 from desk.viewer import Role, Viewer
 from desk.views import TicketHeader
 from handlers.web.access import logged_in
@@ -80,7 +81,15 @@ def _filter(request: WebRequest) -> Filter:
         due=due if due in _DUES else None,
         programs=(program,) if program in program_names(request) else (),
         channel=channel if channel in _CHANNELS else None,
+        **_place(asked.get("place", "")),
     )
+
+
+def _place(asked: str) -> dict[str, str]:
+    """One township of a wider area: "321302 中扬镇"."""
+    adcode, _, town = asked.partition(" ")
+    known = Gazetteer().by_code(adcode, town) if town else None
+    return {"adcode": adcode, "town": town} if known else {}
 
 
 async def _page(
@@ -136,6 +145,7 @@ def _link(wanted: Filter, start: int = 0) -> str:
         "due": wanted.due or "",
         "program": wanted.programs[0] if len(wanted.programs) == 1 else "",
         "channel": wanted.channel or "",
+        "place": f"{wanted.adcode} {wanted.town}" if wanted.town else "",
         "from": str(start) if start else "",
     }
     query = urlencode({name: value for name, value in fields.items() if value})

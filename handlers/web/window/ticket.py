@@ -8,7 +8,7 @@ from litestar import Response, get
 from litestar.params import FromPath
 from litestar.response import Template
 
-from desk import departments
+from desk import contacts, departments
 from desk.errors import NotFound
 from desk.inbox import Inbox
 from desk.lifecycle import Action
@@ -107,8 +107,15 @@ def _drawn(request: WebRequest, ticket: TicketView) -> dict[str, Any]:
         "matters": matters(ticket, namer, today, calendar),
         "referrals": referrals(ticket, namer, today, calendar),
         "departments": departments.every(),
+        "contacts": _contacts(request, ticket.header.adcode),
         "suggested": suggested(ticket, {id_: one.topic for id_, one in book.items()}),
     }
+
+
+def _contacts(request: WebRequest, adcode: str) -> dict[str, contacts.Contact]:
+    """Whom to ring up at each department of the county, where that was entered."""
+    known = contacts.load(house_of(request).settings.local_folder)
+    return {department: one for (where, department), one in known.items() if where == adcode}
 
 
 def trouble_words(code: str) -> str:
