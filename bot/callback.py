@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.conversation import Asked, EntryState, Pending
 from bot.filing import Contact, Summons
+from bot.own_data import ERASE
 from bot.phone import phone_in
 from bot.small import NONE, Small
 from bot.steps import NAME, PHONE
@@ -54,7 +55,7 @@ def words(talk: Talk, heard: Heard) -> bool:
 
 def summons(talk: Talk) -> Summons | None:
     """Whom to call, when a person has to come in."""
-    if talk.handoff is None or talk.handoff == "consent_withdraw":
+    if talk.handoff in (None, "consent_withdraw", ERASE):
         return None
     known = talk.known
     contact = Contact(

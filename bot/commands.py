@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from bot import callback
+from bot import callback, own_data
 from bot.conversation import Asked, Entry, EntryState, Stage
 from bot.correct import offer
 from bot.handover import without_place
@@ -160,6 +160,7 @@ def _help(talk: Talk) -> None:
 _COMMANDS: Mapping[str, Callable[[Talk], None]] = MappingProxyType(
     {
         "back": _back, "why": _why, "correct": _correct, "enough": _enough, "human": _human,
+        "erase": own_data.erase, "erase_now": own_data.erase_now, "export": own_data.export,
         "repeat": _repeat, "restart": _restart, "resume": _resume, "help": _help,
         **{name: _way_out(state) for name, state in _WAYS_OUT.items()},
     }

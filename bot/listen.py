@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot import callback, emergency, enquiry, flow, guessing, knowledge, pending
+from bot import callback, emergency, enquiry, flow, guessing, knowledge, own_data, pending
 from bot.answer import Unfit
 from bot.answering import buttons, pressed, worded
 from bot.case import SELF
@@ -199,8 +199,10 @@ def _soothe(talk: Talk, heard: Heard) -> bool:
 
 
 def _about_the_ticket(talk: Talk, heard: Heard) -> bool:
-    """到哪了, and 撤回."""
+    """到哪了, 撤回, and what is wanted of what is kept."""
     if enquiry.words(talk, heard):
+        return True
+    if own_data.heard(talk, heard):
         return True
     if heard.intent("consent_withdraw") >= _SURE:
         talk.pend("withdraw")

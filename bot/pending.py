@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from bot import callback, enquiry, guessing
+from bot import callback, enquiry, guessing, own_data
 from bot.answer import Answer, Unfit
 from bot.conversation import HOUSEHOLD, Asked, Entry, EntryState, Pending, Person
 from bot.correct import reopen
@@ -29,6 +29,8 @@ _YOUNG = frozenset({"儿子", "女儿", "孙子女"})
 _ELDERS = frozenset({"父亲", "母亲", "祖父", "祖母", "配偶"})
 # 是哪个孩子? is not answered with 爷爷.
 _NOT_OF = {"child": _ELDERS, "school": _ELDERS, "old": _YOUNG}
+
+_YES_OR_NO = frozenset({"change", "withdraw", "erase", "danger"})
 
 
 def small(talk: Talk) -> Small | None:
@@ -58,9 +60,7 @@ def words(talk: Talk, heard: Heard) -> bool:
         return False
     if ids := meant(heard, shown.buttons, many=shown.many):
         return press(talk, ids)
-    if pending.kind in ("change", "withdraw", "danger") and heard.intent("yes") != heard.intent(
-        "no"
-    ):
+    if pending.kind in _YES_OR_NO and heard.intent("yes") != heard.intent("no"):
         return press(talk, [CHANGE if heard.intent("yes") > heard.intent("no") else KEEP])
     if pending.kind in ("place", "elsewhere") and _is_place(talk, asked):
         unfit = take_place_words(talk, table_of(talk, asked), asked, heard)
@@ -268,14 +268,15 @@ def _withdraw_chosen(
 
 _SHOWN: Mapping[str, Callable[[Talk, Pending], Small]] = MappingProxyType(
     {"place": _places, "elsewhere": _elsewhere, "who": _who, "whom": _whom, "change": _change,
-     "edit": _edit, "withdraw": _withdraw, "guess": guessing.meaning, "danger": guessing.danger,
+     "edit": _edit, "withdraw": _withdraw, "erase": own_data.asked_to_erase,
+     "guess": guessing.meaning, "danger": guessing.danger,
      "status": enquiry.number, "callback": callback.number}
 )  # fmt: skip
 _Pressed = Callable[[Talk, Asked, Mapping[str, Any], list[str], dict[str, str]], None]
 _PRESSED: Mapping[str, _Pressed] = MappingProxyType(
     {"place": _place_chosen, "elsewhere": _elsewhere_chosen, "who": _who_chosen,
      "whom": _whom_chosen, "change": _change_chosen, "edit": _edit_chosen,
-     "withdraw": _withdraw_chosen,
+     "withdraw": _withdraw_chosen, "erase": own_data.erase_chosen,
      "guess": guessing.meaning_chosen, "danger": guessing.danger_chosen,
      "status": enquiry.left, "callback": callback.left}
 )  # fmt: skip

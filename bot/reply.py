@@ -85,7 +85,7 @@ class ResultCard:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One bubble. kind: say | question | card | urgent | receipt."""
+    """One bubble. kind: say | question | card | urgent | receipt | export."""
 
     text: str
     choices: tuple[Choice, ...] = ()

@@ -22,7 +22,7 @@ __all__ = ["Talk"]
 
 # Small questions that don't belong to the question on the table, and so outlive it.
 _OWN_LIFE = frozenset(
-    {"place", "change", "edit", "withdraw", "guess", "danger", "status", "callback"}
+    {"place", "change", "edit", "withdraw", "erase", "guess", "danger", "status", "callback"}
 )
 
 

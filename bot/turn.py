@@ -48,7 +48,8 @@ class Turn:
     """What goes out. `question` is on the table after the replies; None when nothing is asked.
 
     results: the cards, whenever they are (re)drawn. filing: store a ticket now, then call `filed`.
-    handoff: why a person has to come in (an alarm's id, "asked", "consent_withdraw"), or None.
+    handoff: why a person has to come in (an alarm's id, "asked"), or what the house has to do
+        ("consent_withdraw", "erase"); None.
     enquiry: the tickets whose state the resident asks for, or None.
     summons: whom the person of `handoff` is to call; None when nobody has to.
     """

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from desk.lifecycle import Action
 from desk.step import Step
-from store import outbox
+from store import consents, outbox
 from store.models import ConversationRow, MatterRow, TicketRow
 
 __all__ = ["TOLD", "tell"]
@@ -24,6 +24,9 @@ async def tell(session: AsyncSession, row: TicketRow, step: Step, number: int) -
         return
     who = select(ConversationRow.sender, ConversationRow.sender_mark)
     sender, mark = (await session.execute(who.filter_by(id=row.conversation_id))).one()
+    if row.erased_at is not None or await consents.taken_back(session, row.conversation_id):
+        # He doesn't want to hear of it any more, or nobody knows who he was.
+        return
     outbox.put(
         session,
         key=f"progress:{row.reference}:{number}",

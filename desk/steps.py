@@ -129,6 +129,8 @@ class Steps:
     async def _reopen(self, session: AsyncSession, row: TicketRow, step: Step) -> None:
         if row.merged_into is not None:
             raise Unfit("note", "merged")
+        if row.erased_at is not None:
+            raise Unfit("note", "erased")
         history = select(ClockRow).filter_by(ticket_id=row.id).order_by(ClockRow.id)
         before = {one.matter_id: one for one in await session.scalars(history)}
         for matter in await matters_of(session, row.id):

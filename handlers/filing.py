@@ -7,11 +7,10 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.filing import Contact, FilingRequest, Receipt
-from desk import followup, primary
+from desk import erasing, followup, primary
 from desk.clocks import Limit
 from desk.filing import RESIDENT, Filed, NewMatter, NewTicket, file
 from desk.limits import FIRST_CALL, Limits
@@ -23,7 +22,7 @@ from rules.case import Case
 from rules.program import Program
 from rules.rulebook import Rulebook
 from rules.screening import Verdict
-from store import attachments, inbox, outbox
+from store import attachments, consents, inbox, outbox, people
 from store.audit import record
 from store.crypt import Vault
 from store.models import ConsentRow
@@ -70,12 +69,18 @@ class Filing:
 
     async def withdraw(self, session: AsyncSession, talk: Talk, at: datetime) -> None:
         """Take back every consent given in this conversation, and the tickets that rest on it."""
-        query = select(ConsentRow).filter_by(conversation_id=talk.id).order_by(ConsentRow.id)
-        latest = {row.purpose: row for row in await session.scalars(query)}
-        for row in latest.values():
-            if row.given:
-                session.add(_consent(talk, row.purpose, row.notice_version, row.wording, at, False))
+        await consents.take_back(session, talk.id, at)
         await followup.withdraw(session, talk.id, at, self.limits)
+        await outbox.recall(session, talk.id)
+
+    async def forget(self, session: AsyncSession, talk: Talk, at: datetime) -> None:
+        """Erase the person of this conversation; `store.erasures.finish` ends it."""
+        assert talk.person is not None
+        persons = await people.circle(session, [talk.person])
+        by = (RESIDENT, RESIDENT)
+        await erasing.erase(
+            session, self.vault, persons, cause="resident", by=by, at=at, limits=self.limits
+        )
 
     def _window(self, request: FilingRequest) -> Route | None:
         """By the same rule as the window that the resident was told: see WindowRouter.town."""

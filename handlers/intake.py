@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import turn as bot
 from bot.conversation import Conversation, from_json, to_json
+from bot.own_data import ERASE
 from bot.reply import Reply
 from bot.turn import Message, Turn
 from bot.world import World
@@ -29,7 +30,7 @@ from handlers.trouble import report
 from handlers.wording import wording
 from nlu.heard import Heard
 from nlu.understanding import Understanding
-from store import inbox, talks
+from store import erasures, inbox, talks
 from store.database import Database
 from store.talks import Found, Overtaken, Talk
 from store.times import Clock, utc_now
@@ -178,6 +179,11 @@ class Intake:
             at = self._clock()
             stored = found.talk if found else await self._begin(session, incoming, mark, at)
             outcome, conversation = await self._answer(session, stored, incoming, heard, at)
+            erased = outcome.handoff == ERASE
+            if erased:
+                await self.filing.forget(session, stored, at)
+                stored = await self._begin(session, incoming, mark, at)
+                outcome, conversation = self._anew(outcome, incoming.channel, at)
             talk = _next(stored, conversation)
             await talks.keep(session, talk, at)
             await talks.receive(
@@ -191,6 +197,8 @@ class Intake:
             )
             if deliver is not None:
                 await deliver(session, talk, outcome, at)
+        if erased:
+            await erasures.finish(self._database)
         return outcome
 
     async def _begin(
@@ -203,6 +211,12 @@ class Intake:
         talk = _standing(talk, turn.conversation)
         await talks.begin(session, talk, at)
         return talk
+
+    def _anew(self, said: Outcome, channel: str, at: datetime) -> tuple[Outcome, Conversation]:
+        """After an erasure: that it is done, and the greeting of whoever may come now."""
+        turn = bot.open(self.world, channel=channel, today=_today(at))
+        greeting = of_turn(turn)
+        return replace(greeting, replies=said.replies[:1] + greeting.replies), turn.conversation
 
     async def _answer(
         self,

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from store.models import OutboxRow
+from store.models import ConversationRow, OutboxRow
 from store.times import LONGEST_WAIT, reached
 
-__all__ = ["claim", "delay", "give_up", "give_up_all", "known", "put", "sent", "wait_for"]
+__all__ = ["claim", "delay", "give_up", "give_up_all", "known", "put", "recall", "sent", "wait_for"]
 
 
 def put(
@@ -127,6 +127,18 @@ async def give_up(session: AsyncSession, row_id: int, problem: str, now: datetim
         .where(OutboxRow.id == row_id)
         .values(failed_at=now, problem=problem, leased_until=None)
     )
+
+
+async def recall(session: AsyncSession, conversation_id: str) -> None:
+    """Forget what this conversation still should have been told of its tickets."""
+    talk = select(ConversationRow.channel, ConversationRow.sender_mark)
+    found = (await session.execute(talk.filter_by(id=conversation_id))).one_or_none()
+    if found is None:
+        return
+    waiting = and_(OutboxRow.sent_at.is_(None), OutboxRow.failed_at.is_(None))
+    theirs = and_(OutboxRow.channel == found[0], OutboxRow.recipient_mark == found[1])
+    of_tickets = OutboxRow.kind.in_(("receipt", "progress"))
+    await session.execute(delete(OutboxRow).where(waiting, theirs, of_tickets))
 
 
 async def give_up_all(

@@ -27,7 +27,7 @@ _FIRST = (ConversationRow, TicketRow)
 def tables() -> tuple[type[Any], ...]:
     """All tables of persons' rows, those first by which others find their owners."""
     owned = [one for one in Base.__subclasses__() if issubclass(one, Owned)]
-    others = [one for one in owned if one not in _FIRST]
+    others = [one for one in owned if one.__tablename__ not in ("conversation", "ticket")]
     # A visit finds its owner through the care.
     return (*_FIRST, *sorted(others, key=lambda one: "care_id" in inspect(one).columns))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from handlers.telegram.erasing import Forgetting
 from handlers.telegram.link import decode
 from handlers.telegram.queue import Queue
 from handlers.telegram.shown import Shown, own, plain
@@ -67,7 +66,6 @@ def _closing(row: ShownRow) -> Also:
 
 
 async def _delete(visit: Visit) -> None:
-    erase = Forgetting(visit.house, visit.clock)
-    async with visit.writing() as queue:
-        await erase(queue.session, visit.to.mark)
-        await queue.send([plain(wording("telegram")["deleted"])])
+    """The house forgets him as in any other talk; what stands in the chat is his own to delete."""
+    await visit.greet()
+    await visit.turn(choice="cmd.erase_now", warn="deleted")

@@ -21,6 +21,11 @@ __all__ = [
     "VisitRow",
 ]
 
+# What is read of a lead whose person was forgotten; the shape is desk.leads'.
+_NOBODY: dict[str, Any] = {
+    "who": "", "where": "", "needs": [], "words": "", "phone": None, "care": None,
+}  # fmt: skip
+
 
 class LeadRow(Owned, Base):
     """Somebody in need whom another has seen. `content`: who, where, what; `reporter`: who says so.
@@ -46,7 +51,7 @@ class LeadRow(Owned, Base):
     town: Mapped[str] = mapped_column(String(64))
     urgency: Mapped[str] = mapped_column(String(16))
     status: Mapped[str] = mapped_column(String(16))
-    content: Mapped[Any] = mapped_column(Personal("lead.content", gone={}))
+    content: Mapped[Any] = mapped_column(Personal("lead.content", gone=_NOBODY))
     reporter: Mapped[Any] = mapped_column(Personal("lead.reporter"), nullable=True)
     outcome: Mapped[Any] = mapped_column(Personal("lead.outcome"), nullable=True)
     taken_by: Mapped[str | None] = mapped_column(String(64))
@@ -95,7 +100,7 @@ class CareRow(Owned, Base):
     surge_since: Mapped[date | None]
     surge_until: Mapped[date | None]
     status: Mapped[str] = mapped_column(String(16))
-    who: Mapped[Any] = mapped_column(Personal("care.who", gone={}))
+    who: Mapped[Any] = mapped_column(Personal("care.who", gone={"name": "", "where": ""}))
     last_on: Mapped[date | None]
     next_on: Mapped[date]
     alerted: Mapped[int]
