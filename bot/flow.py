@@ -18,12 +18,13 @@ from bot.steps import CONSENT, ENOUGH, FILE, HEARD, NAME, PHONE
 from bot.take import no_answer, record
 from bot.talk import Talk
 from bot.wording import meant
-from nlu.heard import Heard
+from nlu.heard import MODEL, Heard
 
 __all__ = ["press", "words"]
 
 _SURE, _LIKELY = 0.5, 0.8
 _LONGEST_NAME = 20
+_SHORT_NAME = 4
 _NAME = re.compile(r"[^\W\d_]+(?:[·.\u2022 \u3000-][^\W\d_]+)*[.,。，!！]?")
 _YES: Mapping[str, str] = MappingProxyType(
     {"readback": "ok", "results": "file", "consent": "agree"}
@@ -73,8 +74,15 @@ def _name(talk: Talk, heard: Heard) -> bool:
 
 
 def _means(heard: Heard) -> bool:
-    """同意, 好的, 多少钱: an answer or a question, but nobody's name."""
-    return any(score >= _SURE for name, score in heard.intents)
+    """同意, 好的, 多少钱: an answer or a question, but nobody's name.
+
+    What only the model says of a few characters counts for nothing: it takes 王小明 for a fact.
+    """
+    few = len(heard.normal) <= _SHORT_NAME
+    return any(
+        score >= _SURE and not (few and heard.source(name) == MODEL)
+        for name, score in heard.intents
+    )
 
 
 def _phone(talk: Talk, heard: Heard) -> bool:

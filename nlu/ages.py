@@ -20,6 +20,7 @@ _MONTHS_OLD = re.compile(
 )
 _MONTHS_SAID = re.compile(r"个(?:半|多)?月(?:了)?(?=[,。!?;]|$)")
 _AT_SCHOOL, _GROWN, _ALONE = 3, 12, 20
+_HEADS = "俩仨"
 _NOW = re.compile(r"[了咯喽啰](?=[,。!?;:的 还又也瘫中得有没走干病生腿眼耳一不能想现]|身体|$)")
 _BEFORE_NOW = re.compile(r"(?:^|[,。!?;: 都已也快今年是有满到奔在])$")
 
@@ -82,6 +83,8 @@ def _end(text: str, quantity: Quantity, ends: set[int]) -> int | None:
         return months.end()
     if not 1 <= quantity.low <= quantity.high <= 120 or _patterns().other.match(text, quantity.end):
         return None
+    if text[quantity.first] in _HEADS:
+        return None  # 我和我妈俩
     return _bare(text, quantity, ends)
 
 

@@ -35,6 +35,11 @@ _AT_WORK = ("上班", "打工", "挣", "干活", "有", "能", "领")
 _ALONE_GOES_ON = re.compile("[,。!?;: 一自过住生了吧啊呢]|$")
 _TOTAL = re.compile(r"(?:一共|总共|家里|全家|我们|共)(?:就|有|是)?$")
 _COUPLE = re.compile(r"[两俩二]口子?")
+# 我和我妈俩, 就我跟老伴两个人: the speaker and one more.
+_AND_ME = re.compile(
+    r"(?:我|俺|咱)(?:和|跟|同|与)(?:我|俺|咱)?(?:们)?[^,。!?;:我和跟同与]{1,4}?"
+    r"(?:俩|两个人|两人|两个)(?=[,。!?;: 过住生吃]|$)"
+)
 
 
 class _Counts(Part):
@@ -75,6 +80,8 @@ def people(text: str, pool: Pool) -> list[Mention]:
     if found:
         return found
     patterns = _patterns()
+    if together := _AND_ME.search(text):
+        return [Mention("people_count", 2, together.group(), *together.span())]
     match = patterns["family"].search(text)
     size = _words().family_words[match.group()] if match else 0
     if match is None or not size:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.case import fold
+from bot.turn import Message
+from nlu.heard import Heard
 
 
 def test_a_township_that_does_not_exist_is_told_kindly_in_free_talk(chat):
@@ -208,3 +210,11 @@ def test_a_benefit_that_is_not_held_is_no_answer_to_where_one_is_registered(chat
     assert "户口也在屠园镇吗" in chat.shown
     chat.say("没有低保")
     assert "户口也在屠园镇吗" in chat.shown
+
+
+@pytest.mark.parametrize("name", ["王小明", "欧阳建国", "高兴"])
+def test_a_name_is_taken_whatever_the_model_takes_it_for(chat, name: str) -> None:
+    chat.say("我爸瘫了,三口人,住宿城区中扬镇").press("都对").press("先看结果")
+    chat.press("帮我报给中扬镇窗口")
+    taken = Heard(name, name, intents=(("tell_facts", 1.0),), guessed=frozenset({"tell_facts"}))
+    assert chat.send(Message(heard=taken)).asked == "contact_phone"
