@@ -10,9 +10,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from desk.errors import NotFound
+from desk.errors import Changed, NotFound, Unfit
 from desk.reference import shown
 from desk.scope import visible
+from desk.tasks import HELD, OUTCOMES, STILL_OPEN
 from desk.viewer import Viewer
 from store import outbox
 from store.audit import record
@@ -30,6 +31,7 @@ class Callback:
     """Whom to call and what to say: `action` and `note` are those of the step taken.
 
     name, phone and wish are the resident's own and may be None (不可联系: nobody may call).
+    taken_by: the login of who is at it, or None.
     """
 
     id: int
@@ -40,6 +42,7 @@ class Callback:
     phone: str | None
     wish: str | None
     created_at: datetime
+    taken_by: str | None = None
 
 
 class Callbacks:
@@ -60,15 +63,31 @@ class Callbacks:
                 self._audit(session, viewer, "callback.read", reference)
             return tuple(_callback(row, ticket) for row, ticket in found)
 
-    async def done(self, viewer: Viewer, id: int) -> None:
-        """He has been told; doing it twice changes nothing. Raises NotFound."""
+    async def take(self, viewer: Viewer, id: int) -> None:
+        """Claim it, so that nobody else calls too. Raises NotFound, Changed."""
         async with self._database.writing() as session:
-            query = select(OutboxRow).filter_by(id=id, channel=_CHANNEL, kind=_KIND)
-            row: OutboxRow | None = await session.scalar(query.with_for_update())
-            tickets = await _tickets(session, viewer, [row] if row else [])
-            if row is None or not tickets:
-                raise NotFound
-            if row.sent_at is None:
+            row, now = await _found(session, viewer, id), self._clock()
+            held = row.taken_by not in (None, viewer.login) and now - (row.taken_at or now) < HELD
+            if held or row.sent_at is not None:
+                raise Changed
+            row.taken_by, row.taken_at = viewer.login, now
+            self._audit(session, viewer, "callback.take", _reference(row))
+
+    async def done(self, viewer: Viewer, id: int, outcome: str = "reached") -> None:
+        """How the call ended; doing it twice changes nothing. Unanswered, it stays open.
+
+        Raises:
+            NotFound: no such call to make in the viewer's area.
+            Unfit: no such outcome.
+        """
+        if outcome not in OUTCOMES:
+            raise Unfit("outcome", "outcome_unknown")
+        async with self._database.writing() as session:
+            row = await _found(session, viewer, id)
+            if row.sent_at is None and outcome == STILL_OPEN:
+                row.taken_by = row.taken_at = None
+                self._audit(session, viewer, "callback.tried", _reference(row))
+            elif row.sent_at is None:
                 await outbox.sent(session, row.id, self._clock())
                 self._audit(session, viewer, "callback.done", _reference(row))
 
@@ -86,6 +105,14 @@ class Callbacks:
 def _waiting() -> Any:
     query = select(OutboxRow).filter_by(channel=_CHANNEL, kind=_KIND)
     return query.where(OutboxRow.sent_at.is_(None), OutboxRow.failed_at.is_(None))
+
+
+async def _found(session: AsyncSession, viewer: Viewer, id: int) -> OutboxRow:
+    query = select(OutboxRow).filter_by(id=id, channel=_CHANNEL, kind=_KIND)
+    row: OutboxRow | None = await session.scalar(query.with_for_update())
+    if row is None or not await _tickets(session, viewer, [row]):
+        raise NotFound
+    return row
 
 
 def _reference(row: OutboxRow) -> str:
@@ -110,4 +137,5 @@ def _callback(row: OutboxRow, ticket: TicketRow) -> Callback:
         phone=contact["phone"],
         wish=contact["wish"],
         created_at=row.created_at,
+        taken_by=row.taken_by,
     )

@@ -8,21 +8,24 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from desk.errors import NotAllowed, NotFound, Unfit
 from desk.filing import phone_mark
+from desk.identity import id_mark, id_number, put
+from desk.reference import parse
 from desk.scope import visible
 from desk.viewer import Role, Viewer
 from desk.views import TicketHeader, header
 from rules.place import area_prefix
 from store.audit import record
+from store.crypt import Vault
 from store.database import Database
 from store.models import CallRow, ConversationRow, StaffRow, TicketRow
 from store.times import Clock, utc_now
 
-__all__ = ["CASE", "KINDS", "Call", "Calls", "Found", "attach", "forget_note"]
+__all__ = ["CASE", "KINDS", "Call", "Calls", "Found", "attach", "forget_note", "pass_on"]
 
 CASE = "case"
 # What a call may turn out to be, in the order of their keys.
@@ -36,6 +39,7 @@ class Call:
     """One call. `sender` is its talk's key at the intake's door (channel hotline).
 
     `note` is what stands in the notes line and isn't taken yet. phone: as typed, or None.
+    identity: the applicant's ID number, or None.
     """
 
     id: str
@@ -46,6 +50,7 @@ class Call:
     sender: str
     began_at: datetime
     ended_at: datetime | None
+    identity: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +135,22 @@ class Calls:
         async with self._database.writing() as session:
             self._number(await _own(session, viewer, id), phone)
 
+    async def identify(self, viewer: Viewer, id: str, text: str) -> None:
+        """The applicant's ID number; nothing written takes it away.
+
+        Raises:
+            NotFound: no such call of the viewer.
+            Unfit: it is no ID number.
+        """
+        number = id_number(text)
+        if number is None and text.strip():
+            raise Unfit("id_number", "id_number_wrong")
+        async with self._database.writing() as session:
+            row = await _own(session, viewer, id)
+            row.id_number = number
+            row.id_mark = id_mark(self._database.vault, number) if number else None
+            self._audit(session, viewer, "identity.enter", id)
+
     async def end(self, viewer: Viewer, id: str, kind: str) -> None:
         """The call is over; doing it twice changes nothing. Raises NotFound, Unfit."""
         _check(kind)
@@ -171,14 +192,24 @@ class Calls:
             row.conversation_id = before.conversation_id
             self._audit(session, viewer, "call.go_on", earlier)
 
-    async def find(self, viewer: Viewer, number: str, but: str = "") -> Found:
-        """Tickets and calls with this telephone number; `but` is the call that asks.
+    async def find(
+        self, viewer: Viewer, number: str | None, but: str = "", identity: str | None = None
+    ) -> Found:
+        """Tickets and calls with this telephone or ID number; `but` is the call that asks.
 
         Every ticket found is in the audit trail.
         """
-        mark = phone_mark(self._database.vault, number)
-        tickets = select(TicketRow).where(visible(viewer), TicketRow.phone_mark == mark)
-        calls = select(CallRow).where(CallRow.phone_mark == mark, CallRow.id != but)
+        vault = self._database.vault
+        phone = phone_mark(vault, number) if number else None
+        person = id_mark(vault, identity) if identity else None
+        same = [(TicketRow.phone_mark, phone), (TicketRow.id_mark, person)]
+        tickets = select(TicketRow).where(
+            visible(viewer), or_(false(), *(column == mark for column, mark in same if mark))
+        )
+        same = [(CallRow.phone_mark, phone), (CallRow.id_mark, person)]
+        calls = select(CallRow).where(
+            CallRow.id != but, or_(false(), *(column == mark for column, mark in same if mark))
+        )
         calls = calls.where(CallRow.adcode.startswith(area_prefix(viewer.adcode), autoescape=True))
         async with self._database.writing() as session:
             rows = (await session.scalars(tickets.order_by(TicketRow.id.desc()).limit(_MOST))).all()
@@ -216,6 +247,16 @@ async def attach(session: AsyncSession, id: str, conversation_id: str) -> None:
     row = await session.get(CallRow, id)
     if row is not None and row.conversation_id is None:
         row.conversation_id = conversation_id
+
+
+async def pass_on(session: AsyncSession, vault: Vault, id: str, reference: str) -> None:
+    """The ID number entered in the call belongs to the ticket filed in it, in the same turn."""
+    call = await session.get(CallRow, id)
+    ticket: TicketRow | None = await session.scalar(
+        select(TicketRow).filter_by(reference=parse(reference))
+    )
+    if call is not None and ticket is not None and call.id_number:
+        put(vault, ticket, call.id_number)
 
 
 async def forget_note(session: AsyncSession, id: str) -> None:
@@ -272,4 +313,5 @@ def _call(row: CallRow, sender: str) -> Call:
         sender=sender,
         began_at=row.began_at,
         ended_at=row.ended_at,
+        identity=row.id_number,
     )

@@ -50,7 +50,8 @@ class Filter:
 
     due: overdue (a limit ended before today), today (it ends today) or escalated (the district was
     told of a limit that still runs). programs: any of these ids.
-    phone: filed with this number, however it is written.
+    phone: filed with this number, however it is written. identity: of this applicant, a valid
+    ID number.
     """
 
     status: Status | None = None
@@ -61,6 +62,7 @@ class Filter:
     phone: str | None = None
     adcode: str | None = None
     town: str | None = None
+    identity: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +174,7 @@ class Inbox:
         found: list[ColumnElement[bool]] = []
         if wanted.status is not None:
             found.append(TicketRow.status == wanted.status)
-        elif wanted.phone is None:
+        elif wanted.phone is None and wanted.identity is None:
             found.append(UNFINISHED)
         if wanted.urgent:
             found.append(TicketRow.urgency == "urgent")

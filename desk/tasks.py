@@ -22,7 +22,7 @@ from store.database import Database
 from store.models import ConversationRow, TaskRow, TicketRow
 from store.times import Clock, utc_now
 
-__all__ = ["ASKED", "OUTCOMES", "STILL_OPEN", "Task", "Tasks", "Waiting", "telephone"]
+__all__ = ["ASKED", "HELD", "OUTCOMES", "STILL_OPEN", "Task", "Tasks", "Waiting", "telephone"]
 
 # Why somebody wants a person, when it is no emergency.
 ASKED = "asked"
@@ -30,7 +30,7 @@ ASKED = "asked"
 STILL_OPEN = "no_answer"
 OUTCOMES = ("reached", STILL_OPEN, "wrong_number", "not_needed")
 # A claim that old was forgotten: a colleague may take it.
-_HELD = timedelta(minutes=30)
+HELD = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,7 @@ class Tasks:
             task, ticket = await self._found(session, viewer, id)
             now = self._clock()
             since = task.taken_at or now
-            held = task.taken_by not in (None, viewer.login) and now - since < _HELD
+            held = task.taken_by not in (None, viewer.login) and now - since < HELD
             if held or task.done_at is not None:
                 raise Changed
             task.taken_by, task.taken_at = viewer.login, now

@@ -74,6 +74,12 @@ class Answering:
         """All there is to tell, a line each."""
         return "\n".join(self._lines(found, today))
 
+    def next(self, found: Progress, today: date) -> str:
+        """What comes next alone; "" once it is closed."""
+        if found.ticket.header.status is Status.CLOSED:
+            return ""
+        return "\n".join(self._next(found, today))
+
     def _lines(self, found: Progress, today: date) -> Iterator[str]:
         ticket = found.ticket
         head = ticket.header
