@@ -116,7 +116,7 @@ async def _found(session: AsyncSession, viewer: Viewer, id: int) -> OutboxRow:
 
 
 def _reference(row: OutboxRow) -> str:
-    return str(row.body["reference"])
+    return str(row.body.get("reference", ""))
 
 
 async def _tickets(session: AsyncSession, viewer: Viewer, rows: Any) -> Mapping[str, TicketRow]:

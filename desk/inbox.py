@@ -21,8 +21,10 @@ from desk.reference import parse
 from desk.scope import visible
 from desk.viewer import Role, Viewer
 from desk.views import TicketHeader, header
+from store.audit import record
 from store.database import Database
 from store.models import ClockRow, MatterRow, TicketRow
+from store.times import Clock, utc_now
 
 __all__ = ["UNFINISHED", "Counts", "Filter", "Inbox"]
 
@@ -85,8 +87,9 @@ class Counts:
 class Inbox:
     """Reads only. A ticket of a foreign place does not exist for a viewer."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, clock: Clock = utc_now) -> None:
         self._database = database
+        self._clock = clock
 
     async def page(
         self, viewer: Viewer, wanted: Filter, today: date, *, limit: int = 50, offset: int = 0
@@ -102,6 +105,18 @@ class Inbox:
             .offset(offset)
         )
         return await self._headers(chosen)
+
+    async def exported(
+        self, viewer: Viewer, wanted: Filter, today: date, *, limit: int
+    ) -> tuple[TicketHeader, ...]:
+        """The same to be taken away as a file, which is audited with how many there were."""
+        found = await self.page(viewer, wanted, today, limit=limit)
+        async with self._database.writing() as session:
+            record(
+                session, at=self._clock(), actor=viewer.login, role=viewer.role,
+                action="inbox.export", subject=f"{viewer.adcode} {len(found)}",
+            )  # fmt: skip
+        return found
 
     async def counts(self, viewer: Viewer, today: date) -> Counts:
         """Those still open are counted anew each time, within an index of theirs; of the closed

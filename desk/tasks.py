@@ -63,11 +63,18 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """How many errands are open, how many of those in an emergency, and the newest one's id."""
+    """How many errands are open, how many of those in an emergency, the newest one's id, and how
+    many somebody is at."""
 
     count: int
     urgent: int
     newest: int
+    taken: int = 0
+
+    @property
+    def mark(self) -> str:
+        """Differs whenever the list looks different."""
+        return f"{self.count}.{self.urgent}.{self.newest}.{self.taken}"
 
 
 async def telephone(
@@ -136,14 +143,16 @@ class Tasks:
         """The counts alone: nothing personal is read."""
         urgent = case((and_(TaskRow.kind == "human", TaskRow.reason != ASKED), 1), else_=0)
         query = (
-            select(func.count(), func.sum(urgent), func.max(TaskRow.id))
+            select(
+                func.count(), func.sum(urgent), func.max(TaskRow.id), func.count(TaskRow.taken_by)
+            )
             .select_from(TaskRow)
             .outerjoin(TicketRow, TicketRow.id == TaskRow.ticket_id)
             .where(_scope(viewer), TaskRow.done_at.is_(None))
         )
         async with self._database.reading() as session:
-            count, emergencies, newest = (await session.execute(query)).one()
-        return Waiting(count, emergencies or 0, newest or 0)
+            count, emergencies, newest, taken = (await session.execute(query)).one()
+        return Waiting(count, emergencies or 0, newest or 0, taken)
 
     async def take(self, viewer: Viewer, id: int) -> None:
         """Claim it, so that nobody else calls too; doing it twice changes nothing.

@@ -24,6 +24,8 @@ from handlers.web import (
     hotline,
     outreach,
     referrals,
+    status,
+    tasks,
     telegram,
     trouble,
     window,
@@ -51,10 +53,12 @@ def create_app(house: House, telegram_door: Door | None = None) -> Litestar:
     return Litestar(
         route_handlers=[
             *chat.routes,
+            *status.routes,
             *window.routes,
             *account.routes,
             *admin.routes,
             *district.routes,
+            *tasks.routes,
             *referrals.routes,
             *hotline.routes,
             *outreach.routes,
@@ -69,7 +73,9 @@ def create_app(house: House, telegram_door: Door | None = None) -> Litestar:
         csrf_config=secret.csrf,
         middleware=[throttle(house.settings.web.forms_per_minute), secret.session.middleware],
         # What is packed is held back until there is enough of it: no good for a stream.
-        compression_config=CompressionConfig(backend="gzip", exclude=["^/window/live"]),
+        compression_config=CompressionConfig(
+            backend="gzip", exclude=["^/window/live", "^/window/tasks/live"]
+        ),
         before_send=[secret.protect],
         exception_handlers=trouble.handlers,
         # A form is a few fields; nothing here takes files.

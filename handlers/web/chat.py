@@ -17,7 +17,7 @@ from litestar.response import Redirect, Template
 from handlers.outcome import Exchange, Incoming, Outcome
 from handlers.web import bubbles
 
-__all__ = ["routes"]
+__all__ = ["CHANNEL", "routes", "sender_of"]
 
 CHANNEL = "web"
 _COOKIE = "yimen_talk"
@@ -37,6 +37,12 @@ class Talk:
     @property
     def sender(self) -> str:
         return hashlib.sha256(self.secret.encode()).hexdigest()
+
+
+def sender_of(request: WebRequest) -> str | None:
+    """The talk's key of a browser that has one."""
+    secret = request.cookies.get(_COOKIE, "")
+    return Talk(secret).sender if 32 <= len(secret) <= 100 else None
 
 
 def _talk(request: WebRequest) -> Talk:

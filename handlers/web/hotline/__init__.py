@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from handlers.web.hotline import callers, calls, desk, guide
+from handlers.web.hotline import asked, callers, calls, desk, guide
 
 __all__ = ["routes"]
 
-routes: list[Any] = [*calls.routes, *desk.routes, *callers.routes, *guide.routes]
+routes: list[Any] = [*calls.routes, *desk.routes, *callers.routes, *guide.routes, *asked.routes]

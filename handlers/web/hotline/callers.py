@@ -58,10 +58,10 @@ class Earlier:
 async def earlier(
     request: WebRequest, viewer: Viewer, call: Call, talk: Conversation
 ) -> Earlier | None:
-    """None as long as no number is known."""
-    if call.phone is None:
+    """None as long as neither number is known."""
+    if call.phone is None and call.identity is None:
         return None
-    found = await calls_of(request).find(viewer, call.phone, call.id)
+    found = await calls_of(request).find(viewer, call.phone, call.id, call.identity)
     own = frozenset(receipt.reference for receipt in talk.receipts)
     return Earlier(found, own, fresh=not talk.entries)
 
@@ -73,6 +73,20 @@ async def number(request: WebRequest, call: FromPath[str], data: Form) -> Respon
     trouble = None
     try:
         await calls_of(request).number(viewer, call, wanted(data, "phone", 24))
+    except Unfit as error:
+        trouble = wording("hotline")[error.code]
+    except NotFound:
+        return missing(viewer)
+    return await _earlier(request, viewer, call, trouble)
+
+
+@post(f"{HOME}/calls/{{call:str}}/identity", status_code=200)
+async def identity(request: WebRequest, call: FromPath[str], data: Form) -> Response[Any]:
+    """The applicant's ID number, kept for the ticket of this call, and what it finds."""
+    viewer = logged_in(request)
+    trouble = None
+    try:
+        await calls_of(request).identify(viewer, call, wanted(data, "id_number", 40))
     except Unfit as error:
         trouble = wording("hotline")[error.code]
     except NotFound:
@@ -148,4 +162,4 @@ async def _earlier(
     )
 
 
-routes = [number, standing, join, go_on]
+routes = [number, identity, standing, join, go_on]

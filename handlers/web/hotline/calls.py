@@ -9,21 +9,20 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from desk.calls import CASE, KINDS
-from desk.errors import DeskError, NotAllowed, NotFound, Unfit
+from desk.errors import NotAllowed, NotFound, Unfit
 from desk.viewer import Role, Viewer
 from handlers.web.access import logged_in
 from handlers.web.hotline.common import (
     HOME,
     Form,
     WebRequest,
-    callbacks_of,
     calls_of,
     context,
     missing,
     path_of,
-    tasks_of,
     wanted,
 )
+from handlers.web.tasks import called_words, errands_of
 from handlers.wording import wording
 
 __all__ = ["routes"]
@@ -41,9 +40,8 @@ async def home(request: WebRequest) -> Template:
             kinds=[kind for kind in KINDS if kind != CASE],
             calls=await calls.mine(viewer),
             over=await calls.over(viewer),
-            callbacks=await callbacks_of(request).open(viewer),
-            tasks=await tasks_of(request).open(viewer),
-            done=wording("hotline").get(f"done_{done}"),
+            done=called_words(request) or wording("hotline").get(f"done_{done}"),
+            **await errands_of(request),
         ),
     )
 
@@ -94,32 +92,10 @@ async def hand_over(request: WebRequest, call: FromPath[str], data: Form) -> Res
     return _home(viewer, "handed_over")
 
 
-@post(f"{HOME}/callbacks/{{row:int}}", status_code=303)
-async def called_back(request: WebRequest, row: FromPath[int]) -> Response[Any]:
-    """The resident has been told by telephone."""
-    viewer = logged_in(request)
-    try:
-        await callbacks_of(request).done(viewer, row)
-    except DeskError:
-        return missing(viewer)
-    return Redirect(f"{HOME}?done=told", status_code=303)
-
-
-@post(f"{HOME}/tasks/{{row:int}}", status_code=303)
-async def errand_done(request: WebRequest, row: FromPath[int]) -> Response[Any]:
-    """The errand of another channel has been done by telephone."""
-    viewer = logged_in(request)
-    try:
-        await tasks_of(request).done(viewer, row)
-    except DeskError:
-        return missing(viewer)
-    return Redirect(f"{HOME}?done=told", status_code=303)
-
-
 def _home(viewer: Viewer, done: str) -> Redirect:
     """Back to one's own list: a clerk has no calls, he came from a lead."""
     home = HOME if viewer.role is Role.OPERATOR else "/window/leads"
     return Redirect(f"{home}?done={done}", status_code=303)
 
 
-routes = [home, begin, end, reopen, hand_over, called_back, errand_done]
+routes = [home, begin, end, reopen, hand_over]

@@ -11,10 +11,8 @@ from litestar.enums import RequestEncodingType
 from litestar.params import Body
 from litestar.response import Template
 
-from desk.callbacks import Callbacks
 from desk.calls import Calls
 from desk.gazetteer import index
-from desk.tasks import Tasks
 from desk.viewer import Viewer
 from handlers.compose import House
 from handlers.wording import wording
@@ -27,14 +25,12 @@ __all__ = [
     "WebRequest",
     "aloud",
     "by_htmx",
-    "callbacks_of",
     "calls_of",
     "context",
     "each",
     "house_of",
     "missing",
     "path_of",
-    "tasks_of",
     "wanted",
 ]
 
@@ -52,14 +48,6 @@ def house_of(request: WebRequest) -> House:
 
 def calls_of(request: WebRequest) -> Calls:
     return Calls(house_of(request).database)
-
-
-def callbacks_of(request: WebRequest) -> Callbacks:
-    return Callbacks(house_of(request).database)
-
-
-def tasks_of(request: WebRequest) -> Tasks:
-    return Tasks(house_of(request).database)
 
 
 def path_of(call: str) -> str:
@@ -80,6 +68,7 @@ def context(viewer: Viewer, **more: Any) -> dict[str, Any]:
         "area": county.county if county else viewer.adcode,
         "texts": wording("hotline"),
         "words": wording("window"),
+        "stands": wording("standing"),
         "aloud": aloud,
         "sources": sources,
         **more,

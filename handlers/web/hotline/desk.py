@@ -13,7 +13,7 @@ from litestar.response import Redirect, Template
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.conversation import Conversation
-from desk.calls import Call, attach, forget_note
+from desk.calls import Call, attach, forget_note, pass_on
 from desk.errors import NotFound
 from desk.leads.linking import ticket_filed
 from desk.reference import parse
@@ -38,6 +38,7 @@ from handlers.web.hotline.common import (
 )
 from handlers.wording import wording
 from store.audit import record
+from store.crypt import Vault
 from store.talks import Talk
 
 __all__ = ["routes"]
@@ -82,7 +83,8 @@ async def turn(request: WebRequest, call: FromPath[str], data: Form) -> Response
         return _unsaved(viewer, mine)
     incoming = _incoming(mine, data)
     wholly = incoming.picked is not None and not await _left(request, mine, incoming)
-    outcome = await intake.receive(incoming, _keep(viewer, mine, noted=wholly))
+    vault = house_of(request).database.vault
+    outcome = await intake.receive(incoming, _keep(vault, viewer, mine, noted=wholly))
     if not outcome.stored:
         return _unsaved(viewer, mine)
     if not by_htmx(request):
@@ -141,12 +143,13 @@ async def _talk(request: WebRequest, viewer: Viewer, call: Call) -> Conversation
     intake = house_of(request).intake
     found = await intake.conversation(CHANNEL, call.sender)
     if found is None:
-        await intake.open(CHANNEL, call.sender, _keep(viewer, call, noted=False))
+        vault = house_of(request).database.vault
+        await intake.open(CHANNEL, call.sender, _keep(vault, viewer, call, noted=False))
         found = await intake.conversation(CHANNEL, call.sender)
     return found
 
 
-def _keep(viewer: Viewer, call: Call, *, noted: bool) -> Deliver:
+def _keep(vault: Vault, viewer: Viewer, call: Call, *, noted: bool) -> Deliver:
     """What belongs to a turn of a call, in the turn's own transaction."""
 
     async def keep(session: AsyncSession, talk: Talk, outcome: Outcome, at: datetime) -> None:
@@ -156,6 +159,7 @@ def _keep(viewer: Viewer, call: Call, *, noted: bool) -> Deliver:
         if outcome.ticket is not None:
             # Who asked for the consent aloud; its words, version and time are in the consent.
             digits = parse(outcome.ticket["reference"]) or ""
+            await pass_on(session, vault, call.id, digits)
             record(
                 session, at=at, actor=viewer.login, role=viewer.role,
                 action="consent.aloud", subject=digits,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from handlers.web.window import inbox, live, steps, ticket
+from handlers.web.window import documents, inbox, live, steps, ticket
 
 __all__ = ["routes"]
 
-routes = [*inbox.routes, *live.routes, *ticket.routes, *steps.routes]
+routes = [*inbox.routes, *live.routes, *ticket.routes, *documents.routes, *steps.routes]

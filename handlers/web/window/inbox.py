@@ -13,11 +13,13 @@ from litestar.response import Redirect, Template
 
 from desk.errors import NotFound
 from desk.gazetteer import index
+from desk.identity import id_number, masked
 from desk.inbox import Filter, Inbox
 from desk.lifecycle import Status
 from desk.places import Gazetteer
 from desk.viewer import Role, Viewer
 from desk.views import TicketHeader
+from handlers.documents.xlsx import xlsx
 from handlers.web.access import logged_in
 from handlers.web.window.desk import (
     Form,
@@ -35,6 +37,8 @@ from nlu.normalize import fold
 __all__ = ["routes"]
 
 _PAGE = 50
+_EXPORTED = 5000
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _DIGITS = 8
 _CHANNELS = ("web", "telegram", "hotline", "window", "terminal")
 _DUES = ("overdue", "today", "escalated")
@@ -52,14 +56,16 @@ async def inbox(request: WebRequest) -> Template:
 
 @post("/window/find", status_code=200)
 async def find(request: WebRequest, data: Form) -> Response[Any]:
-    """By what somebody reads out: a ticket's number, a telephone, a program's name.
+    """By what somebody reads out: a ticket's number, a telephone, an ID number, a program's name.
 
-    Sent as a form, so that no telephone number ever stands in an address.
+    Sent as a form, so that no such number ever stands in an address.
     """
     viewer, words = logged_in(request), fold(one(data, "words", 64))
     if not words:
         return Redirect("/window", status_code=303)
     house = house_of(request)
+    if identity := id_number(words):
+        return await _page(request, Filter(identity=identity), 0, masked(words))
     try:
         found = await house.tickets.get(viewer, words)
         return Redirect(f"/window/tickets/{quote(found.header.reference)}", status_code=303)
@@ -69,6 +75,19 @@ async def find(request: WebRequest, data: Form) -> Response[Any]:
         return await _page(request, Filter(phone=digits), 0, words)
     programs = tuple(id_ for id_, name in program_names(request).items() if words in name)
     return await _page(request, Filter(programs=programs or _NO_PROGRAM), 0, words)
+
+
+@get("/window/export")
+async def export(request: WebRequest) -> Response[bytes]:
+    """The list as it is filtered, as a table file; what is in it stands in the inbox too."""
+    viewer, house, today = logged_in(request), house_of(request), today_of(request)
+    box = Inbox(house.database, house.clock)
+    found = await box.exported(viewer, _filter(request), today, limit=_EXPORTED)
+    data = xlsx(found, program_names(request), today)
+    name = f"yimen-{today.isoformat()}.xlsx"
+    return Response(
+        data, media_type=_XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
 
 
 def _filter(request: WebRequest) -> Filter:
@@ -115,6 +134,7 @@ async def _page(
             names=dict(sorted(names.items(), key=lambda one: one[1])),
             channels=_CHANNELS,
             words=words,
+            export=_link(wanted, path="/window/export"),
             link=lambda **change: _link(replace(wanted, **change)),
             idle=house.settings.web.staff_idle_minutes,
             # Only a transfer ends here: its ticket is no longer the viewer's.
@@ -137,7 +157,7 @@ def _line(
     }
 
 
-def _link(wanted: Filter, start: int = 0) -> str:
+def _link(wanted: Filter, start: int = 0, path: str = "/window") -> str:
     """The address of the inbox with this filter."""
     fields = {
         "status": wanted.status.value if wanted.status else "",
@@ -149,7 +169,7 @@ def _link(wanted: Filter, start: int = 0) -> str:
         "from": str(start) if start else "",
     }
     query = urlencode({name: value for name, value in fields.items() if value})
-    return f"/window?{query}" if query else "/window"
+    return f"{path}?{query}" if query else path
 
 
-routes = [inbox, find]
+routes = [inbox, find, export]

@@ -15,7 +15,7 @@ from handlers.web.access import logged_in
 from handlers.web.window.desk import WebRequest, house_of
 from handlers.wording import wording
 
-__all__ = ["changes", "routes"]
+__all__ = ["changes", "resting", "routes"]
 
 _SECONDS = 2.0
 # Rounds without news between two signs of life, and between two looks at the account.
@@ -57,7 +57,7 @@ async def changes(
     yield ServerSentEventMessage(event="open", data="")
     rounds = 0
     while not closing.is_set():
-        await _wait(closing, seconds)
+        await resting(closing, seconds)
         rounds += 1
         found = await pulse.next()
         if found:
@@ -68,7 +68,8 @@ async def changes(
             yield ServerSentEventMessage(comment="on")
 
 
-async def _wait(closing: asyncio.Event, seconds: float) -> None:
+async def resting(closing: asyncio.Event, seconds: float) -> None:
+    """Until the next look, or until the server stops."""
     try:
         await asyncio.wait_for(closing.wait(), seconds)
     except TimeoutError:

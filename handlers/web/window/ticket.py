@@ -10,11 +10,14 @@ from litestar.response import Template
 
 from desk import contacts, departments
 from desk.errors import NotFound
+from desk.identity import Identities
 from desk.inbox import Inbox
 from desk.lifecycle import Action
 from desk.papers import Papers
 from desk.viewer import Viewer
 from desk.views import TicketView
+from handlers.documents.forms import NAMES
+from handlers.telegram.papers import kinds
 from handlers.web.access import logged_in
 from handlers.web.sheet import sheet
 from handlers.web.window.desk import (
@@ -53,8 +56,10 @@ async def paper(
         found = await Papers(house.database, house.clock).open(viewer, reference, paper)
     except NotFound:
         return missing(viewer)
-    shown = "inline" if found.media_type in _PICTURES else "attachment"
-    return Response(found.data, media_type=found.media_type, headers={"Content-Disposition": shown})
+    how = "inline" if found.media_type in _PICTURES else "attachment"
+    ending = found.media_type.rpartition("/")[2]
+    headers = {"Content-Disposition": f'{how}; filename="{reference}.{ending}"'}
+    return Response(found.data, media_type=found.media_type, headers=headers)
 
 
 async def ticket_page(
@@ -72,11 +77,16 @@ async def ticket_page(
     try:
         found = await house.tickets.get(viewer, reference)
         alike = await Inbox(house.database).alike(viewer, reference)
+        sent = await Papers(house.database, house.clock).listed(viewer, reference)
+        known = await Identities(house.database, house.clock).shown(viewer, reference)
     except NotFound:
         return missing(viewer)
     staff = people(await house.staff.every())
     context = _drawn(request, found) | {
         "alike": alike,
+        "sent": [(one, _kinds().get(one.paper, one.paper)) for one in sent],
+        "identity": known,
+        "documents": NAMES,
         "story": story(found.history, staff),
         "trouble": trouble and trouble_words(trouble),
         "done": None if trouble else _done(request),
@@ -89,6 +99,11 @@ async def ticket_page(
         context=frame(viewer, **context),
         status_code=409 if trouble else 200,
     )
+
+
+def _kinds() -> dict[str, str]:
+    """What a picture may be of, by its id, in words."""
+    return {one.id: one.label for one in kinds()}
 
 
 def _drawn(request: WebRequest, ticket: TicketView) -> dict[str, Any]:

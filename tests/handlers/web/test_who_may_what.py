@@ -117,7 +117,15 @@ async def test_the_table_holds_on_every_route(
     token = browser.page.fields.get("_csrf_token", "")
     # An open stream would never end.
     browser.client._transport.app.state.closing.set()
-    samples = {"reference": own, "number": "1", "paper": "p1", "action": "accept", "step": "accept"}
+    samples = {
+        "document": "slip.pdf",
+        "reference": own,
+        "number": "1",
+        "paper": "p1",
+        "action": "accept",
+        "step": "accept",
+    }
+    samples |= {"document": "slip.pdf"}
     # A call is its operator's own: the foreign one has none.
     taker = Viewer("operator.own", "某人", Role.OPERATOR, "321302")
     samples |= {"call": (await Calls(built.database).begin(taker)).id, "row": "1"}
