@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from typing import Annotated, Any
 
@@ -57,7 +58,8 @@ async def paper(request: WebRequest, document: FromPath[str]) -> Response[Any]:
     except NotFound:
         return none
     name, _, ending = document.partition(".")
-    return download(maker_of(house).make(found.ticket, name, ending, house.intake.today()))
+    make, today = maker_of(house).make, house.intake.today()
+    return download(await asyncio.to_thread(make, found.ticket, name, ending, today))
 
 
 async def answer(house: House, asker: Asker, reference: str, four: str) -> str:

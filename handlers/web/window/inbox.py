@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from dataclasses import replace
 from datetime import date
@@ -83,7 +84,7 @@ async def export(request: WebRequest) -> Response[bytes]:
     viewer, house, today = logged_in(request), house_of(request), today_of(request)
     box = Inbox(house.database, house.clock)
     found = await box.exported(viewer, _filter(request), today, limit=_EXPORTED)
-    data = xlsx(found, program_names(request), today)
+    data = await asyncio.to_thread(xlsx, found, program_names(request), today)
     name = f"yimen-{today.isoformat()}.xlsx"
     return Response(
         data, media_type=_XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'}
