@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 from desk.errors import DeskError, Unfit
 from handlers.wording import wording
 from rules.errors import Problem, RulesError
-from store.errors import KeyProblem, StoreError
+from store.errors import BackupProblem, KeyProblem, StoreError
 
 __all__ = ["problems"]
 
@@ -22,7 +22,7 @@ def problems(error: Exception) -> tuple[Problem, ...] | None:
     """What to tell of this error, or None when it is none that a person can mend."""
     if isinstance(error, RulesError):
         return error.problems
-    if isinstance(error, KeyProblem):
+    if isinstance(error, KeyProblem | BackupProblem):
         return (_problem(error.code, where=error.where),)
     if isinstance(error, Unfit):
         return (_problem(error.code, field=error.field),)

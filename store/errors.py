@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-__all__ = ["Erased", "KeyProblem", "NewerDatabase", "StoreError", "Unreadable", "WrongKey"]
+__all__ = [
+    "BackupBroken",
+    "BackupBusy",
+    "BackupProblem",
+    "BackupTarget",
+    "BackupTools",
+    "Erased",
+    "KeyProblem",
+    "NewerDatabase",
+    "NoBackup",
+    "StoreError",
+    "Unreadable",
+    "WrongKey",
+]
 
 
 class StoreError(Exception):
@@ -42,3 +55,43 @@ class NewerDatabase(StoreError):
     """The database was migrated by a newer version of this program."""
 
     code = "newer_database"
+
+
+class BackupProblem(StoreError):
+    """A backup could not be made, looked through or brought back; `where` says of what."""
+
+    code = "backup"
+
+    def __init__(self, where: str) -> None:
+        super().__init__(f"{self.code}: {where}")
+        self.where = where
+
+
+class NoBackup(BackupProblem):
+    """There is no backup, or no copy of the key store."""
+
+    code = "backup_none"
+
+
+class BackupBroken(BackupProblem):
+    """Something of it is missing, changed or does not hold together."""
+
+    code = "backup_broken"
+
+
+class BackupBusy(BackupProblem):
+    """Another process makes a backup in the same folder."""
+
+    code = "backup_busy"
+
+
+class BackupTarget(BackupProblem):
+    """Only an empty folder, and an empty database, are restored into."""
+
+    code = "backup_target"
+
+
+class BackupTools(BackupProblem):
+    """A program of PostgreSQL's is missing or failed."""
+
+    code = "backup_tools"

@@ -12,10 +12,20 @@ from sqlalchemy import Connection, text
 
 from store.errors import NewerDatabase
 
-__all__ = ["migrate"]
+__all__ = ["migrate", "newest"]
 
 # Any number will do, as long as every process of ours asks for the same one.
 _POSTGRES_LOCK = 0x79696D656E
+
+
+def newest() -> str:
+    """The revision that this program works with."""
+    return str(_scripts(Config()).get_current_head())
+
+
+def _scripts(config: Config) -> ScriptDirectory:
+    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
+    return ScriptDirectory.from_config(config)
 
 
 def migrate(connection: Connection) -> bool:
@@ -27,8 +37,7 @@ def migrate(connection: Connection) -> bool:
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _POSTGRES_LOCK})
     config = Config(attributes={"connection": connection})
-    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
-    scripts = ScriptDirectory.from_config(config)
+    scripts = _scripts(config)
     present = set(MigrationContext.configure(connection).get_current_heads())
     if present == set(scripts.get_heads()):
         return False

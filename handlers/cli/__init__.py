@@ -9,6 +9,7 @@ import click
 
 COMMANDS = (
     "audit",
+    "backup",
     "chat",
     "jobs",
     "keys",
@@ -17,6 +18,7 @@ COMMANDS = (
     "place",
     "prescreen",
     "register",
+    "restore",
     "route",
     "rules",
     "screen",
