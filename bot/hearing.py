@@ -8,6 +8,7 @@ from datetime import date
 
 from bot.case import SELF, Known, fold
 from bot.conversation import HOUSEHOLD, Conversation, Entry, EntryState, Person
+from bot.happened import day_tells
 from bot.houses import asked_for, in_need, of_one_house
 from bot.mentions import Tell, tells_of
 from bot.moneys import money_tells
@@ -179,6 +180,7 @@ def _tells(world: World, known: Known, ear: _Ear, heard: Heard, today: date) -> 
             if tell.fact != _SINCE or gone or _orphaned(known):
                 yield tell
     yield from money_tells(heard, known)
+    yield from day_tells(heard, today)
     yield from parents
 
 

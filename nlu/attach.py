@@ -32,6 +32,8 @@ _TOGETHER = re.compile("都|均|两个|俩|一起|一块|全|双双|也都|加�
 _BOTH = re.compile(
     "(?:他们|她们)?(?:两个人|两人|俩人|他俩|她俩|两个|老两口|俩|他们|他们两个|两个老的|二人)(?:也|全)?[都均]"
 )
+# 爸七十,妈六十八,都有慢性病: whoever was named in the clauses before.
+_ALL = re.compile("(?:也|全|现在|如今|平时|两个|俩)?都(?!说|怪|快|市)")
 _SOMEBODY = re.compile("有(?:人|个|一个|位|两个)")
 
 
@@ -146,6 +148,8 @@ def _others(text: str, mention: Mention, subjects: Sequence[Marker], first: int)
         start, _ = negation.sentence(text, mention.start, mention.end)
         if named and named[-1].start >= start and _TOGETHER.search(text, named[-1].end, first):
             return named[-1].also
+    if not near and _ALL.match(text, first):
+        return _all_told(text, mention, subjects, first)
     both = _BOTH.search(text, first, mention.end)
     if both is None or any(s.start >= both.end() for s in near):
         return ()
@@ -154,6 +158,17 @@ def _others(text: str, mention: Mention, subjects: Sequence[Marker], first: int)
     )
     pair = [one for one in (*last, SELF) if one and one != mention.person]
     return tuple(pair[:1])
+
+
+def _all_told(
+    text: str, mention: Mention, subjects: Sequence[Marker], first: int
+) -> tuple[str, ...]:
+    """Those named one a clause in the sentence before 都: two at least, the last one known."""
+    start, _ = negation.sentence(text, mention.start, mention.end)
+    named = [s for s in subjects if start <= s.start < first and s.role != "household"]
+    clauses = {negation.clause(text, s.start, s.end)[0]: s for s in named if not s.beside}
+    people = dict.fromkeys(s.person for s in clauses.values() if s.person)
+    return tuple(one for one in people if one != mention.person)
 
 
 def _amount(mention: Mention, money: Money, subject: Marker | None) -> Mention:

@@ -14,7 +14,9 @@ from nlu.quantities import Quantity
 __all__ = ["children", "grades", "people"]
 
 _GRADE = re.compile(r"级(?!医院|甲等|医|别的医|职称|公路|工程|市场|风险|响应)")
-_GRADE_CUES = re.compile(r"残|证|肢体|视力|听力|言语|智力|精神|智障|多重|等级|评")
+_GRADE_CUES = re.compile(
+    r"残|证|肢体|视力|听力|言语|智力|精神|智障|多重|等级|评|聋|哑|盲|瞎|瘸|耳|本本|本子"
+)
 _WHOLE = frozenset(["", "我们", "我", "俺", "咱", "现在", "就", "剩", "家里", "家里就", "我家"])
 _LIVING = ("过", "住", "生活", "相依", "一起", "靠")
 _FIRM = ("就", "就我", "只有", "只有我", "只有他", "只剩", "就剩", "就剩我")
@@ -39,6 +41,14 @@ _COUPLE = re.compile(r"[两俩二]口子?")
 _AND_ME = re.compile(
     r"(?:我|俺|咱)(?:和|跟|同|与)(?:我|俺|咱)?(?:们)?[^,。!?;:我和跟同与]{1,4}?"
     r"(?:俩|两个人|两人|两个)(?=[,。!?;: 过住生吃]|$)"
+)
+
+
+_FEW = {"一": 1, "个": 1, "俩": 2, "两": 2, "仨": 3, "三": 3, "四": 4}
+# 家里就我和两个娃, 就我带着俩孩子过: the speaker and they.
+_WITH_CHILDREN = re.compile(
+    "(?:家里|屋里|家中)?(?:就|只有|只剩|就剩|现在就|剩)(?:我|俺)(?:一个人)?(?P<one>跟?[我俺]?(?:老伴|老公|老婆|媳妇|爱人|妈|爸))?"
+    "(?:和|跟|带着?|领着?|同|与)(?P<few>[一个俩两仨三四])个?(?:小|上学的|未成年的)?(?:孩子|娃娃?|儿子|女儿|闺女|孙子|孙女|小孩|崽|伢子)(?=过|住|[,。!?;:]|$|相依|生活)"
 )
 
 
@@ -80,6 +90,10 @@ def people(text: str, pool: Pool) -> list[Mention]:
     if found:
         return found
     patterns = _patterns()
+    with_children = _WITH_CHILDREN.search(text)
+    if with_children:
+        size = 1 + _FEW[with_children["few"]] + (with_children["one"] is not None)
+        return [Mention("people_count", size, with_children.group(), *with_children.span())]
     if together := _AND_ME.search(text):
         return [Mention("people_count", 2, together.group(), *together.span())]
     match = patterns["family"].search(text)

@@ -158,7 +158,8 @@ def _same(text: str, first: Marker, second: Marker) -> bool:
     between = text[first.end : second.start]
     if second.person in YOUNG and between and _OF_A_STRANGER.fullmatch(between):
         return True  # 邻居家五岁的丫头
-    wanted = second.person in ("老人", first.person, "亲戚")
+    old = text[second.start : second.end] in vocabulary().introduced
+    wanted = old or second.person in ("老人", first.person, "亲戚")
     return wanted and len(between) <= _SURNAME and all("\u4e00" <= c <= "\u9fff" for c in between)
 
 

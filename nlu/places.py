@@ -22,6 +22,10 @@ _ORDINARY = re.compile(
 )
 
 
+# 户口是农业户口,在屠园镇: still of the hukou.
+_OF_HUKOU = re.compile("户口[^。!?;住]{0,9}[,了](?:就|都|也|还|一直)?(?:在|是)$")
+
+
 class _Words(Part):
     suffixes: list[str]
     generic: list[str]
@@ -145,6 +149,8 @@ def _mention(text: str, start: int, end: int) -> Mention | None:
             break
     else:
         role = _role(lead.group()) if lead else None
+    if role is None and _OF_HUKOU.search(text[max(0, start - 16) : start]):
+        role = "hukou"
     if said in _words().generic or len(said) < 2 or ordinary(said):
         return None
     return Mention("place", PlaceSaid(said, role), said, start, end)
@@ -153,7 +159,7 @@ def _mention(text: str, start: int, end: int) -> Mention | None:
 def _trimmed(match: re.Match[str], role: str | None) -> Mention | None:
     """A bare name after 住在 or 户口在, without 那边, 人, 的."""
     said = _patterns().tails.sub("", match["name"])
-    nowhere = said in _words().generic or ordinary(said)
+    nowhere = said in _words().generic or ordinary(said) or "户口" in said
     if len(said) < 2 or nowhere or _patterns().people.search(said):
         return None
     start = match.start("name")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from nlu import negation
-from nlu.heard import Mention
+from nlu.heard import Mention, Work
 from nlu.people import SELF, Marker, base_relation, vocabulary
 
 __all__ = ["DONE_TO", "subject_of"]
@@ -18,6 +18,8 @@ _OF_THE_CARER = frozenset({"work", "labour", "money", "lost_work_by_illness"})
 _CHILDREN = frozenset({"子女", "大孩子", "小孩子", "孙子女"})
 # Done to somebody, or by want of somebody: those named in the words are the others.
 _SUFFERED = frozenset({"violence", "unsupported", "obligor", "orphan", "child_guard"})
+# 穿衣吃饭都得我弄, 给人带孩子: whoever stands in these words is another.
+_BY_ANOTHER = frozenset({"selfcare", "adl", "work"})
 _OF_CHILDREN = frozenset({"child_guard", "orphan"})
 DONE_TO = frozenset({"violence", "unsupported"})
 _ABSENT = frozenset({"前配偶", "孩子父亲", "孩子母亲"})
@@ -44,6 +46,8 @@ def subject_of(
     """The one of `subjects` of whom the mention tells; None for nobody. gone: who went or died."""
     if mention.kind in _SUFFERED:
         subjects = [s for s in subjects if not _acts(s, mention)]
+    if mention.kind in _BY_ANOTHER:
+        subjects = [s for s in subjects if not mention.start <= s.start < mention.end]
     first, last = negation.clause(text, mention.start, mention.end)
     before = [s for s in subjects if s.start < mention.end and s.start >= first]
     described = _described(text, mention, subjects, last, before)
@@ -118,7 +122,8 @@ def _described(
 def _unnamed_child(text: str, mention: Mention) -> Marker | None:
     """家里还有个两岁的: a child that has no word of its own."""
     young = mention.kind == "age" and isinstance(mention.value, int) and mention.value < 18
-    if not young or not text.startswith("的", mention.end):
+    pupil = isinstance(mention.value, Work) and mention.value.state == "在学"
+    if not (young or pupil) or not text.startswith("的", mention.end):
         return None
     closed = mention.end + 1 >= len(text) or text[mention.end + 1] in _BREAKS
     counted = text.endswith(_COUNTERS, 0, mention.start)
