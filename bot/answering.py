@@ -34,6 +34,8 @@ __all__ = ["ELSEWHERE", "SAME", "Table", "buttons", "place_named", "pressed", "w
 SAME, ELSEWHERE = "same", "elsewhere"
 _YES, _NO = ("yes", SAME), ("no", "none", ELSEWHERE)
 _SURE = 0.5
+# What a plain yes or no is heard as.
+_BARE = frozenset({"yes", "no", "number"})
 _STOPS = re.compile(r"[,。!?;: ]")
 _MANY = (MultiAnswer, PeopleAnswer)
 
@@ -113,7 +115,7 @@ def worded(table: Table, heard: Heard) -> Answer | Unfit | None:
     if value is not None:
         return value
     # 没有低保 is no answer to 户口也在中扬镇吗; 不在,我有残疾证 is.
-    aside = isinstance(answer, PlaceAnswer) and bool(heard.mentions)
+    aside = isinstance(answer, PlaceAnswer) and any(m.kind not in _BARE for m in heard.mentions)
     if ids := meant(heard, offered, many=many) or (() if aside else _yes_no(heard, offered)):
         return pressed(table, ids)
     if isinstance(answer, PlaceAnswer) and (ids := _first_word(heard, offered)):

@@ -218,3 +218,14 @@ def test_a_name_is_taken_whatever_the_model_takes_it_for(chat, name: str) -> Non
     chat.press("帮我报给中扬镇窗口")
     taken = Heard(name, name, intents=(("tell_facts", 1.0),), guessed=frozenset({"tell_facts"}))
     assert chat.send(Message(heard=taken)).asked == "contact_phone"
+
+
+@pytest.mark.parametrize(
+    ("words", "asked"),
+    [("是的", "screening"), ("对", "screening"), ("在的", "screening"), ("没有", "hukou_place")],
+)
+def test_yes_and_no_answer_where_one_is_registered(chat, words: str, asked: str) -> None:
+    chat.say("我是替我妈问的,她八十四了,住宿城区中扬镇,两口人").press("都对")
+    assert chat.asked == "hukou_place"
+    assert chat.say(words).asked == asked
+    assert "没找着" not in chat.shown
