@@ -26,17 +26,17 @@ _OWN_CHANNELS = frozenset({"web", "terminal", "telegram"})
 def heard(talk: Talk, said: Heard) -> bool:
     """Do what was asked for in these few words, if it is one of the two."""
     words = plain(said.normal)
-    if len(words) > _SHORT or not _any(talk, "mine", words):
+    if len(words) > _SHORT or not _any(talk, "own.mine", words):
         return False
-    for name, run in ((ERASE, erase), ("export", export)):
-        if _any(talk, f"{name}_words", words):
+    for text, run in (("own.erase_words", erase), ("own.export_words", export)):
+        if _any(talk, text, words):
             run(talk)
             return True
     return False
 
 
 def _any(talk: Talk, text: str, words: str) -> bool:
-    return any(one in words for one in talk.text(f"own.{text}").split())
+    return any(one in words for one in talk.text(text).split())
 
 
 def erase(talk: Talk) -> None:

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.filing import Contact, FilingRequest, Receipt
@@ -22,10 +23,10 @@ from rules.case import Case
 from rules.program import Program
 from rules.rulebook import Rulebook
 from rules.screening import Verdict
-from store import attachments, consents, inbox, outbox, people
+from store import attachments, consents, inbox, outbox, people, resealing
 from store.audit import record
 from store.crypt import Vault
-from store.models import ConsentRow
+from store.models import ConsentRow, ConversationRow
 from store.talks import Talk
 
 __all__ = ["Filing", "window_for"]
@@ -74,9 +75,14 @@ class Filing:
         await outbox.recall(session, talk.id)
 
     async def forget(self, session: AsyncSession, talk: Talk, at: datetime) -> None:
-        """Erase the person of this conversation; `store.erasures.finish` ends it."""
-        assert talk.person is not None
-        persons = await people.circle(session, [talk.person])
+        """Erase the person of this conversation; `store.erasures.finish` ends it.
+
+        Only what came by this very door: a ticket that it was merged into, or a report by others,
+        may be about somebody else, and is the office's to look at.
+        """
+        talks = select(ConversationRow).filter_by(id=talk.id)
+        await resealing.adopt(session, self.vault, (await session.scalars(talks)).all())
+        persons = await people.persons_of(session, ConversationRow, id=talk.id)
         by = (RESIDENT, RESIDENT)
         await erasing.erase(
             session, self.vault, persons, cause="resident", by=by, at=at, limits=self.limits

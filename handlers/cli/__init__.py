@@ -15,6 +15,7 @@ COMMANDS = (
     "keys",
     "nlu",
     "params",
+    "person",
     "place",
     "prescreen",
     "register",

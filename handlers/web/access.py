@@ -56,6 +56,8 @@ ACCESS: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/progress"): PUBLIC,
     # Of one's own ticket: the browser's talk says whose.
     ("GET", "/papers/{document}"): PUBLIC,
+    # Only what is held of the very browser that asks.
+    ("GET", "/mine.zip"): PUBLIC,
     ("GET", "/health"): PUBLIC,
     ("GET", "/static/{file_path}"): PUBLIC,
     ("HEAD", "/static/{file_path}"): PUBLIC,

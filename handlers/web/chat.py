@@ -11,11 +11,17 @@ from typing import Annotated, Any
 from litestar import Request, Response, get, post
 from litestar.datastructures import Cookie, State
 from litestar.enums import RequestEncodingType
+from litestar.exceptions import NotFoundException
 from litestar.params import Body
 from litestar.response import Redirect, Template
 
+from desk.filing import RESIDENT
 from handlers.outcome import Exchange, Incoming, Outcome
+from handlers.portable import portable
 from handlers.web import bubbles
+from store.audit import record
+from store.models import ConversationRow
+from store.people import persons_of
 
 __all__ = ["CHANNEL", "routes", "sender_of"]
 
@@ -104,6 +110,28 @@ async def result(request: WebRequest) -> Template:
     return Template("chat/result.html.jinja", context=bubbles.result(past))
 
 
+@get("/mine.zip")
+async def mine(request: WebRequest) -> Response[bytes]:
+    """All that is held of whoever talks here, for himself; nothing when there is nothing."""
+    house, talk = request.app.state.house, _talk(request)
+    async with house.database.writing() as session:
+        vault, at = house.database.vault, house.clock()
+        # Only what came by this very door: what it was joined with may be of somebody else too.
+        mark = vault.mark(f"sender {CHANNEL}", talk.sender)
+        persons = await persons_of(session, ConversationRow, channel=CHANNEL, sender_mark=mark)
+        if not persons:
+            raise NotFoundException
+        record(
+            session, at=at, actor=RESIDENT, role=RESIDENT, action="person.export", subject="person"
+        )
+        found = await portable(session, persons, at)
+    return Response(
+        found.zipped(),
+        media_type="application/zip",
+        headers={"Content-Disposition": 'attachment; filename="mine.zip"'},
+    )
+
+
 def _unsaved(outcome: Outcome, data: dict[str, Any]) -> Template:
     """Nothing could be kept: what was written stands in the form, to be sent once more."""
     return Template(
@@ -155,4 +183,4 @@ def _form(past: Sequence[Exchange]) -> dict[str, Any]:
     }
 
 
-routes = [page, turn, result]
+routes = [page, turn, result, mine]

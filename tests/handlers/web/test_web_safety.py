@@ -90,6 +90,7 @@ async def test_without_a_login_the_desk_shows_only_its_door(
         ("GET", "/", 200),
         ("GET", "/health", 200),
         ("GET", "/result", 200),
+        ("GET", "/mine.zip", 404),
         ("GET", "/window/login", 200),
         ("GET", "/window", 303),
         ("GET", "/static/yimen.css", 200),
