@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from desk.leads.sweep import LeadSweeper
@@ -11,6 +12,8 @@ from desk.sweep import Sweeper
 from desk.visits.sweep import VisitSweeper
 from handlers.compose import House
 from handlers.jobs.job import Done, Job
+from handlers.outreach.certificates import certificates
+from handlers.outreach.rescreen import rescreen
 
 __all__ = ["jobs"]
 
@@ -30,4 +33,10 @@ def jobs(house: House) -> tuple[Job, ...]:
         swept = await VisitSweeper(house.database, house.clock).sweep()
         return Done(asdict(swept))
 
-    return (Job("clocks", clocks), Job("leads", leads), Job("visits", visits))
+    return (
+        Job("clocks", clocks),
+        Job("leads", leads),
+        Job("visits", visits),
+        Job("certificates", partial(certificates, house)),
+        Job("rescreen", partial(rescreen, house)),
+    )

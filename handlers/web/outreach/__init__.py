@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from handlers.web.outreach import caring, leads, public, surges, visits
+from handlers.web.outreach import caring, leads, public, reminders, surges, visits
 
 __all__ = ["routes"]
 
@@ -14,4 +14,5 @@ routes: list[Any] = [
     *visits.routes,
     *caring.routes,
     *surges.routes,
+    *reminders.routes,
 ]
