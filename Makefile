@@ -1,6 +1,6 @@
 # Two commands do everything: `make run` and `make test`. The rest is for who works on it.
 .DEFAULT_GOAL := help
-.PHONY: help run test drill lint format nlu bench lock vendor browser postgresql clean
+.PHONY: help run test drill fuzz audit lint format nlu bench lock vendor browser postgresql clean
 
 PYTHON ?= python3
 # A uv that is there is used; otherwise one is installed into .uv, pinned by hash.
@@ -18,6 +18,13 @@ test: lint browser postgresql nlu  ## All checks and all tests, a real browser i
 
 drill: .venv/.dev  ## Break it on purpose: make drill DRILL=telegram-kill N=1000 SEED=7 (no DRILL: all)
 	$(BIN)/python -m tests.drills $(DRILL) -n $(or $(N),20) $(if $(SEED),--seed $(SEED))
+
+fuzz: .venv/.dev  ## Say anything at all for long: make fuzz N=100000 SEED=7
+	$(BIN)/python -m tests.fuzz conversations -n $(or $(N),100000) $(if $(SEED),--seed $(SEED))
+	$(BIN)/python -m tests.fuzz updates -n $(or $(N),50000) $(if $(SEED),--seed $(SEED))
+
+audit: .venv/.dev  ## Ask an advisory service about every locked package; says so when it can't
+	@scripts/audit.sh
 
 lint: .venv/.dev  ## Style, types, import contracts
 	$(BIN)/ruff check .

@@ -8,13 +8,14 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
-from telegram import Bot, Update
+from telegram import Bot
 from telegram.error import TelegramError
 
 from handlers.compose import House
 from handlers.telegram.dispatch import handle, handlers
 from handlers.telegram.pace import Pace
 from handlers.telegram.queue import Queue
+from handlers.telegram.reading import read
 from handlers.telegram.receiving import address
 from handlers.telegram.shown import plain
 from handlers.telegram.visit import Visit
@@ -76,8 +77,10 @@ class Worker(Work[UpdateRow]):
 
     async def _handle(self, row: UpdateRow) -> bool:
         """Whether what was done has been noted with it."""
-        update = Update.de_json(row.body, self._bot) if row.body else None
-        if update is None:
+        if not row.body:
+            return False
+        if (update := read(row.body, self._bot)) is None:
+            _log.warning("update passed over: it is not of Telegram's form")
             return False
         to = address(self._house.database.vault, row.body)
         visit = Visit(self._house, self._bot, row, update, to, self._clock, self._light)

@@ -1,0 +1,79 @@
+"""Say anything at all, for long: `python -m tests.fuzz conversations -n 100000 --seed 7`.
+
+conversations: residents who say and press anything. updates: what Telegram would never send.
+Ends with 1 on an unhandled error, on a talk that is stuck, or an answer that took over 2 seconds.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+import secrets
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import click
+from hypothesis import seed as seeded
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.fuzz.conversations import Conversation, steps, talking
+from tests.fuzz.updates import feed, opened, spoiled
+
+
+@click.group()
+def main() -> None:
+    """Long runs; short ones are part of the tests."""
+
+
+_count = click.option("-n", "count", type=click.IntRange(1), default=2000, show_default=True)
+_seed = click.option("--seed", type=int, help="The same numbers again; drawn and told without it.")
+
+
+@main.command()
+@_count
+@_seed
+def conversations(count: int, seed: int | None) -> None:
+    """So many messages to the real intake."""
+    seed = secrets.randbelow(10**6) if seed is None else seed
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory() as folder, talking(Path(folder)) as spoken:
+        machine = seeded(seed)(type("Talk", (Conversation,), {"spoken": spoken}))
+        run_state_machine_as_test(machine, settings=steps(count))
+    click.echo(
+        f"seed {seed}: {spoken.messages} messages, none stuck, no error, slowest "
+        f"{spoken.slowest:.2f} s, over 2 s {len(spoken.slow)}; {time.monotonic() - began:.0f} s"
+    )
+    sys.exit(1 if spoken.slow else 0)
+
+
+@main.command()
+@_count
+@_seed
+def updates(count: int, seed: int | None) -> None:
+    """So many updates of no form at all through Telegram's door."""
+    seed = secrets.randbelow(10**6) if seed is None else seed
+    logging.getLogger("yimen").propagate = False
+    began = time.monotonic()
+    failed, passed, others = asyncio.run(_updates(count, seed))
+    click.echo(
+        f"seed {seed}: {count} updates, given up {failed}, passed over as none of Telegram's "
+        f"{passed}, other troubles {len(others)}; {time.monotonic() - began:.0f} s"
+    )
+    for line in sorted(set(others)):
+        click.echo(f"  {line}", err=True)
+    sys.exit(1 if failed or others else 0)
+
+
+async def _updates(count: int, seed: int) -> tuple[int, int, list[str]]:
+    with tempfile.TemporaryDirectory() as folder:
+        async with opened(Path(folder)) as door:
+            failed = await feed(door, spoiled(random.Random(seed)), count)
+            others = [line for line in door.troubles.lines if "passed over" not in line]
+            return failed, len(door.troubles.lines) - len(others), others
+
+
+if __name__ == "__main__":
+    main()
