@@ -22,10 +22,15 @@ def read(body: dict[str, Any], bot: Bot) -> Update | None:
     """None: it is none of Telegram's, and there is nothing to handle."""
     try:
         update = Update.de_json(body, bot)
-        sound = all(isinstance(part, kinds) for part, kinds in _parts(update))
+        sound = all(_is(part, kinds) for part, kinds in _parts(update))
     except _MISREAD:
         return None
     return update if sound else None
+
+
+def _is(part: object, kinds: tuple[type, ...]) -> bool:
+    """Python counts True among the numbers."""
+    return isinstance(part, kinds) and (bool in kinds or not isinstance(part, bool))
 
 
 def _parts(update: Update) -> Iterator[_Part]:

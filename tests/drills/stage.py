@@ -156,7 +156,7 @@ async def staged(folder: Path, parts: Mapping[str, Mapping[str, object]]) -> Asy
 
 def _configure(folder: Path, line: Line, parts: Mapping[str, Mapping[str, object]]) -> None:
     settings = {
-        "web": {"port": 0},
+        "web": {"port": 0, "forms_per_minute": 0},
         "rules": {"reload_seconds": 0},
         "understanding": {"service": "'off'"},
         "telegram": {"api": line.url},
