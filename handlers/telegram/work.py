@@ -13,6 +13,8 @@ from handlers.trouble import report
 __all__ = ["Work"]
 
 Row = TypeVar("Row")
+# Seconds.
+_GRACE = 5.0
 
 
 class Work(ABC, Generic[Row]):
@@ -32,11 +34,14 @@ class Work(ABC, Generic[Row]):
         """Do one; trouble is its own affair."""
 
     async def run(self) -> None:
-        """Until cancelled; what is under way then stays leased and is taken up by another."""
+        """Until cancelled; what is under way then gets a moment to end: what is broken off is taken
+        up by another, and may have been sent already."""
         try:
             while True:
                 await self._round()
         finally:
+            if self._running:
+                await asyncio.wait(self._running, timeout=_GRACE)
             for task in self._running:
                 task.cancel()
             await asyncio.gather(*self._running, return_exceptions=True)
