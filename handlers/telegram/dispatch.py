@@ -78,9 +78,11 @@ async def _start(update: Update, visit: Visit) -> None:
     await asides.begin(visit, word.strip())
 
 
-async def _status(_: Update, visit: Visit) -> None:
+async def _status(update: Update, visit: Visit) -> None:
+    """/status, or /status with a ticket's number and the last four digits of a telephone."""
+    _, _, words = (_message(update).text or "").partition(" ")
     await visit.greet()
-    await visit.turn(text=wording("telegram")["ask_status"])
+    await visit.words(f"{wording('telegram')['ask_status']} {words}".strip())
 
 
 def _command(name: str) -> _Callback:
