@@ -14,6 +14,7 @@ NAMES = (
     "mutation",
     "understanding",
     "inbox",
+    "load",
 )
 
 

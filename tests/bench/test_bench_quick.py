@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from bench import inbox, places, questions, turns, understanding
+from bench import inbox, load, places, questions, turns, understanding
 from bench.households import PLACES, households
 from bench.report import Report
 from bench.spoken import LONG, STORIES
@@ -136,3 +136,13 @@ def test_the_inbox_opens_with_every_filter() -> None:
     report = inbox.run(quick=True)
     assert {row[0] for row in report.rows} == {"clerk", "district"}
     assert len(report.rows) == len(inbox.PAGES) + 1 + len(inbox.DISTRICT)
+
+
+def test_a_load_is_answered_by_both_databases() -> None:
+    report = load.run(quick=True)
+    answered = column(report, "requests")
+    both = [name for name in answered if name.startswith(("SQLite", "PostgreSQL"))]
+    assert len(both) == 2
+    assert all(answered[name] > 0 for name in both)
+    assert all(met for name, _, met in report.aims if name.startswith("errors"))
+    assert any("postgres: MB" in str(row[0]) for row in report.rows)
