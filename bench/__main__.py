@@ -15,6 +15,7 @@ NAMES = (
     "understanding",
     "inbox",
     "load",
+    "backup",
 )
 
 

@@ -71,7 +71,7 @@ async def _run(count: int, rounds: int) -> Report:
             'understanding:\n  service: "off"\naccess:\n  second_factor: []\n', "utf-8"
         )
         async with house(load(config)) as built:
-            await _fill(built.database, count)
+            await fill(built.database, count)
             for login, role, town in (
                 ("clerk", Role.CLERK, "中扬镇"),
                 ("district", Role.DISTRICT, None),
@@ -117,7 +117,7 @@ async def _request(client: httpx.AsyncClient, path: str) -> float:
     return (time.perf_counter() - start) * 1000
 
 
-async def _fill(database: Database, count: int) -> None:
+async def fill(database: Database, count: int) -> None:
     now = datetime.now(UTC)
     async with database.writing() as session:
         await session.execute(
