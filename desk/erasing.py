@@ -21,9 +21,9 @@ from store.crypt import Vault
 from store.database import Database
 from store.models import (
     AttachmentRow,
+    Base,
     CallRow,
     CareRow,
-    ConsentRow,
     ConversationRow,
     InboxRow,
     LeadRow,
@@ -134,11 +134,13 @@ async def _reduce(session: AsyncSession, persons: Collection[str], at: datetime)
 async def _talks(session: AsyncSession, persons: Collection[str]) -> None:
     """A conversation that nothing points to goes; of another one nobody can tell whose it was."""
     theirs = ConversationRow.person.in_(persons)
-    bound = [
-        exists().where(table.conversation_id == ConversationRow.id)
-        for table in (TicketRow, ConsentRow, CallRow)
+    free = [
+        ~exists().where(column == ConversationRow.id)
+        for table in Base.metadata.tables.values()
+        for column in table.columns
+        if any(key.column.table is ConversationRow.__table__ for key in column.foreign_keys)
     ]
-    await session.execute(delete(ConversationRow).where(theirs, ~bound[0], ~bound[1], ~bound[2]))
+    await session.execute(delete(ConversationRow).where(theirs, *free))
     await session.execute(
         update(ConversationRow).where(theirs).values(sender_mark=ERASED + ConversationRow.id)
     )

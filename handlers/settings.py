@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import make_url
 
+from desk.retention import Days
 from handlers.switching import problems_of
 from rules.errors import RulesError
 from rules.reading import load_one
@@ -92,6 +93,7 @@ class Telegram(_Part):
 
 
 Minutes = Annotated[int, Field(ge=0, le=10080)]
+Term = Annotated[int, Field(ge=1, le=36500)]
 
 
 class Jobs(_Part):
@@ -102,6 +104,22 @@ class Jobs(_Part):
     visits: Minutes = 30
     certificates: Minutes = 360
     rescreen: Minutes = 360
+    retention: Minutes = 1440
+
+
+class Retention(_Part):
+    """Days that each class of data is kept; what starts them stands in config.yml."""
+
+    drafts: Term = 30
+    updates: Term = 8
+    messages: Term = 90
+    sent: Term = 30
+    offered: Term = 1
+    attachments: Term = 180
+    withdrawn: Term = 180
+    tickets: Term = 1095
+    calls: Term = 90
+    leads: Term = 180
 
 
 class Log(_Part):
@@ -121,6 +139,7 @@ class File(_Part):
     understanding: Understanding = Understanding()
     telegram: Telegram = Telegram()
     jobs: Jobs = Jobs()
+    retention: Retention = Retention()
     log: Log = Log()
 
 
@@ -138,6 +157,7 @@ class Settings:
     understanding: Understanding
     telegram: Telegram
     jobs: Jobs
+    retention: Days
     log: Log
     data_folder: Path
     local_folder: Path
@@ -179,6 +199,7 @@ def load(path: Path | None = None) -> Settings:
         understanding=file.understanding,
         telegram=file.telegram,
         jobs=file.jobs,
+        retention=Days(**file.retention.model_dump()),
         log=file.log,
         data_folder=folder,
         local_folder=local,

@@ -20,6 +20,7 @@ COMMANDS = (
     "prescreen",
     "register",
     "restore",
+    "retention",
     "route",
     "rules",
     "screen",

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from desk.leads.sweep import LeadSweeper
+from desk.retention import Retention
 from desk.sweep import Sweeper
 from desk.visits.sweep import VisitSweeper
 from handlers.compose import House
@@ -33,10 +34,15 @@ def jobs(house: House) -> tuple[Job, ...]:
         swept = await VisitSweeper(house.database, house.clock).sweep()
         return Done(asdict(swept))
 
+    async def retention(_: Mapping[str, Any]) -> Done:
+        kept = Retention(house.database, house.settings.retention, house.clock, house.calendar)
+        return Done(await kept.run())
+
     return (
         Job("clocks", clocks),
         Job("leads", leads),
         Job("visits", visits),
         Job("certificates", partial(certificates, house)),
         Job("rescreen", partial(rescreen, house)),
+        Job("retention", retention),
     )

@@ -19,7 +19,6 @@ from handlers.telegram.dispatch import COMMANDS, UPDATES
 from handlers.telegram.pace import Pace
 from handlers.telegram.receiving import Receiver, poll
 from handlers.telegram.sending import Sender
-from handlers.telegram.sweeping import sweep
 from handlers.telegram.working import Worker
 from handlers.trouble import report
 from handlers.wording import wording
@@ -107,7 +106,6 @@ class _Running:
         self._database = house.database
         self._say = say
         self._pace = pace
-        self._clock = clock
         self._first = first
         number = bot_id(token)
         self._sender = Sender(house, self.bot, pace, clock)
@@ -123,7 +121,6 @@ class _Running:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._worker.run())
                 group.create_task(alone(self._database, "telegram-send", self._sender.run))
-                group.create_task(sweep(self._database, self._clock))
                 if self._settings.mode == "polling":
                     group.create_task(alone(self._database, "telegram-poll", self._poll))
         except Exception as error:  # noqa: BLE001 -- the pages stay open; this is for the operator
