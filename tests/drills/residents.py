@@ -37,6 +37,8 @@ class OnTheWeb:
     chance: random.Random
     phone: str
     clicks: int = 1
+    name: str = NAME
+    story: str = STORY
     sent: list[str] = field(default_factory=list)
     tried: int = 0
     secret: str = ""
@@ -56,9 +58,9 @@ class OnTheWeb:
         async with httpx.AsyncClient(timeout=60) as client:
             self._client = client
             await self._open()
-            await self._send(text=STORY)
+            await self._send(text=self.story)
             await self._until(lambda label: label.startswith("帮我报给"))
-            await self._send(text=NAME)
+            await self._send(text=self.name)
             await self._send(text=self.phone)
             await self._press("可以打电话")
             await self._press("同意，提交", self.clicks)
@@ -145,6 +147,8 @@ class OnTelegram(Phone):
     stage: Stage = field(kw_only=True)
     clicks: int = 1
     number: str = "13812345678"
+    name: str = NAME
+    story: str = STORY
     sent: list[int] = field(default_factory=list)
 
     channel = "telegram"
@@ -181,7 +185,7 @@ class OnTelegram(Phone):
     async def file(self) -> None:
         """From /start to the receipt; the story comes in pieces, one right after the other."""
         await self.say("/start")
-        *first, last = STORY.split(",")
+        *first, last = self.story.split(",")
         for piece in first:
             await self.say(piece, settle=False)
         await self.say(last)
@@ -190,7 +194,7 @@ class OnTelegram(Phone):
                 break
             await self.answer()
         await self.press(next(one for one in self.buttons if one.startswith("帮我报给")))
-        await self.say(NAME)
+        await self.say(self.name)
         await self.say(self.number)
         await self.press("可以打电话")
         agree = self.query("同意，提交")
