@@ -5,17 +5,23 @@ from __future__ import annotations
 import itertools
 import random
 import re
+import sqlite3
 from collections import Counter
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
+from sqlalchemy.exc import OperationalError
 
 from desk.errors import NotFound
 from desk.lifecycle import Action
 from desk.tasks import Tasks
 from desk.viewer import Role, Viewer
+from handlers.telegram.door import telegram
 from store.models import OutboxRow, TaskRow, TicketRow, UpdateRow
+from tests.handlers.telegram.conftest import PACE
 
 pytestmark = pytest.mark.anyio
 CLERK = Viewer("zhang", "张敏", Role.CLERK, "321302", "中扬镇")
@@ -75,6 +81,24 @@ async def test_a_lost_answer_to_an_edit_is_simply_repeated(
     assert len(phone.messages) == 1
     assert "收起" in phone.buttons
     assert "重来" in phone.buttons
+
+
+async def test_what_telegram_has_is_not_sent_again_because_it_could_not_be_noted(
+    phone: Any, house: Any, said: list[str], database: Any
+) -> None:
+    left = iter([True, True])
+
+    def full(_connection: Any, _cursor: Any, statement: str, *_: object) -> None:
+        if statement.startswith("UPDATE outbox") and "sent_at" in statement and next(left, False):
+            raise OperationalError(statement, None, sqlite3.OperationalError("disk is full"))
+
+    event.listen(database.engine.sync_engine, "before_cursor_execute", full)
+    async with telegram(house, said.append, pace=replace(PACE, lease=timedelta(seconds=1))):
+        await phone.say("/start")
+    assert next(left, None) is None
+    assert len(phone.messages) == 1
+    [row] = await every(database, OutboxRow)
+    assert (row.attempts, row.sent_at is not None) == (3, True)
 
 
 async def test_what_cannot_be_delivered_is_given_up_visibly_and_a_window_telephones(
