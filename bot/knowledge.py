@@ -123,7 +123,8 @@ def answer(world: World, heard: Heard, case: Case) -> str | None:
     """The answer to a side question about a program; None when the message isn't one."""
     knowledge = world.knowledge
     if (note := knowledge.note(heard.normal)) is not None:
-        return note.say.format(city=world.urgent.numbers["city"].number)
+        lead = world.settings.lead_page or world.texts.say("knowledge.lead_page")
+        return note.say.format(city=world.urgent.numbers["city"].number, lead=lead)
     if heard.intent("refused") >= _SURE:
         return None
     asked = knowledge.several(heard)

@@ -79,7 +79,10 @@ class Router(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How the interview behaves. `longest` is in characters, `open_cards` in cards."""
+    """How the interview behaves. `longest` is in characters, `open_cards` in cards.
+
+    lead_page: address of the page on which somebody reports another's need, when it is known.
+    """
 
     most_questions: int = 8
     more_questions: int = 6
@@ -89,6 +92,7 @@ class Settings:
     least_score: float = 0.6
     open_cards: int = 3
     longest: int = 2000
+    lead_page: str = ""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -86,6 +86,7 @@ def build_world(settings: Settings) -> World:
     """
     local = _local(settings)
     book = rulebook.load(local=local, templates=settings.templates)
+    public = settings.telegram.public_url.rstrip("/")
     return World(
         catalogue=book.facts,
         rulebook=book,
@@ -102,6 +103,7 @@ def build_world(settings: Settings) -> World:
             most_questions=settings.interview.most_questions,
             open_cards=settings.interview.open_cards,
             longest=settings.interview.longest_message,
+            lead_page=f"{public}/lead" if public else "",
         ),
     )
 

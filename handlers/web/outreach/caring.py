@@ -17,6 +17,7 @@ from handlers.outreach.levels import Suggestion, offered, suggested
 from handlers.web.access import logged_in
 from handlers.web.outreach.common import cares_of, frame_of
 from handlers.web.outreach.visits import chosen
+from handlers.web.sheet import dialled
 from handlers.web.window.desk import Form, WebRequest, house_of, missing, one, today_of
 from handlers.wording import wording
 
@@ -81,6 +82,7 @@ async def _form(
     typed: Mapping[str, Any] | None = None,
 ) -> Template:
     viewer, texts = logged_in(request), wording("outreach")
+    proposals = _proposals(request, ticket)
     book, today = house_of(request).world.rulebook, today_of(request)
     reference = ticket.header.reference
     return Template(
@@ -88,7 +90,10 @@ async def _form(
         context=frame_of(
             request,
             ticket=ticket,
-            proposals=_proposals(request, ticket),
+            # Of whom nothing speaks for a level yet, the page only says what to ask.
+            proposals=[one for one in proposals if one.sure or one.met],
+            unclear={one.member: one for one in proposals if not (one.sure or one.met)},
+            phone=dialled((ticket.snapshot.get("contact") or {}).get("phone")) or "",
             programs=offered(book, ticket.snapshot, today),
             visited=await cares_of(request).of_ticket(viewer, reference),
             typed=typed or {},
