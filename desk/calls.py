@@ -136,7 +136,7 @@ class Calls:
             self._number(await _own(session, viewer, id), phone)
 
     async def identify(self, viewer: Viewer, id: str, text: str) -> None:
-        """The applicant's ID number; nothing written takes it away.
+        """The applicant's ID number, on the ticket of the call too; nothing written takes it away.
 
         Raises:
             NotFound: no such call of the viewer.
@@ -149,6 +149,16 @@ class Calls:
             row = await _own(session, viewer, id)
             row.id_number = number
             row.id_mark = id_mark(self._database.vault, number) if number else None
+            # What was filed in this very call; the one before it may be about somebody else.
+            filed = select(TicketRow).where(
+                TicketRow.conversation_id == row.conversation_id, TicketRow.filed_at >= row.began_at
+            )
+            ticket: TicketRow | None = await session.scalar(
+                filed.order_by(TicketRow.id.desc()).limit(1).with_for_update()
+            )
+            if ticket is not None:
+                put(self._database.vault, ticket, number)
+                self._audit(session, viewer, "identity.enter", ticket.reference)
             self._audit(session, viewer, "identity.enter", id)
 
     async def end(self, viewer: Viewer, id: str, kind: str) -> None:

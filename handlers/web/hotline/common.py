@@ -47,7 +47,8 @@ def house_of(request: WebRequest) -> House:
 
 
 def calls_of(request: WebRequest) -> Calls:
-    return Calls(house_of(request).database)
+    house = house_of(request)
+    return Calls(house.database, house.clock)
 
 
 def path_of(call: str) -> str:

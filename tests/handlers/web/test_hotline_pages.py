@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from desk.identity import Identities
 from desk.lifecycle import Action
 from desk.staff import Role
 from desk.viewer import Viewer
@@ -287,3 +288,30 @@ async def test_every_question_is_listed_with_its_answer_and_can_be_taken_back(
 async def test_a_clerk_takes_no_calls(clerk: Any) -> None:
     await clerk.open("/window/hotline")
     assert clerk.last.status_code == 403
+
+
+async def test_an_id_number_finds_the_person_and_goes_with_the_ticket(
+    call: Console, built: House
+) -> None:
+    clerk = Viewer("zhongyang", "王芳", Role.CLERK, "321302", "中扬镇")
+    number, masked = "11010519491231002X", "110105********002X"
+    page = await call.post("identity", id_number="110105194912310021", htmx=True)
+    assert wording("hotline")["id_number_wrong"] in page.text
+    await call.reload()
+    await call.post("identity", id_number=number)
+    await call.reload()
+    await call.note(STORY)
+    await call.press("ok")
+    first = await call.to_ticket()
+    identities = Identities(built.database)
+    assert await identities.shown(clerk, first) == masked
+    # A second caller of the same number, who says it only after all was told.
+    other = await Console(call.browser).begin()
+    await other.note(STORY)
+    await other.press("ok")
+    second = await other.to_ticket("13911112222")
+    assert await identities.shown(clerk, second) is None
+    page = await other.post("identity", id_number=number, htmx=True)
+    assert first in page.text
+    assert await identities.shown(clerk, second) == masked
+    assert number not in str(call.browser.last.url)
