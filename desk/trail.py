@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, select
 
 from desk.reference import parse, shown
 from desk.scope import visible
@@ -19,8 +19,19 @@ from store.models import AuditRow, StaffRow, TicketRow
 
 __all__ = ["Line", "Trail", "Watch"]
 
-_CHANGES = ("staff.", "window.", "holidays.", "department.", "person.", "key.")
-_DOOR = ("staff.sign_in", "staff.second", "staff.sign_out")
+_CHANGES = (
+    "staff.add",
+    "staff.change",
+    "staff.close",
+    "staff.link",
+    "staff.password",
+    "staff.second_on",
+    "staff.codes",
+    "window.change",
+    "holidays.change",
+    "department.change",
+    "person.erase",
+)
 _PAGE = 50
 
 
@@ -46,8 +57,7 @@ class Trail:
 
     async def changes(self, before: int | None = None) -> tuple[Line, ...]:
         """What was changed of accounts, windows, holidays and departments."""
-        made = or_(*(AuditRow.action.startswith(one) for one in _CHANGES))
-        return await self._page(before, made, AuditRow.action.not_in(_DOOR))
+        return await self._page(before, AuditRow.action.in_(_CHANGES))
 
     async def of_ticket(
         self, viewer: Viewer, reference: str, before: int | None = None
@@ -77,11 +87,11 @@ class Trail:
             return tuple((login, name) for login, name in await session.execute(query))
 
     async def _page(self, before: int | None, *which: ColumnElement[bool]) -> tuple[Line, ...]:
-        query = select(AuditRow).where(*which).order_by(AuditRow.id.desc()).limit(_PAGE)
+        query = select(AuditRow).where(*which).order_by(AuditRow.at.desc(), AuditRow.id.desc())
         if before is not None:
             query = query.where(AuditRow.id < before)
         async with self._database.reading() as session:
-            return tuple(_line(row) for row in await session.scalars(query))
+            return tuple(_line(row) for row in await session.scalars(query.limit(_PAGE)))
 
 
 def visible_accounts(viewer: Viewer) -> ColumnElement[bool]:

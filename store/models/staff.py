@@ -87,6 +87,7 @@ class AuditRow(Base):
     __table_args__ = (
         Index("ix_audit_subject_at", "subject", "at"),
         Index("ix_audit_actor_at", "actor", "at"),
+        Index("ix_audit_action_at", "action", "at"),
     )
 
     id: Mapped[int] = mapped_column(Identity, primary_key=True)

@@ -23,6 +23,7 @@ _BLANK: dict[str, Any] = {
     "papers": {"bring": [], "looked_up": []}, "attachments": [],
 }  # fmt: skip
 INBOX = ("adcode", "town", "status", "urgency", "due_on", "filed_at", "channel")
+FILED = ("adcode", "filed_at", "town", "status", "first_hours")
 UNFINISHED = ("adcode", "town", "urgency", "due_on", "filed_at", "status", "channel")
 
 
@@ -54,7 +55,7 @@ class TicketRow(Owned, Base):
             postgresql_where=text("status <> 'closed'"),
         ),
         Index("ix_ticket_status_changed_at", "status", "changed_at", "adcode", "town"),
-        Index("ix_ticket_filed_at", "filed_at", "adcode", "town", "status", "first_hours"),
+        Index("ix_ticket_adcode_filed_at", *FILED),
         Index("ix_ticket_conversation_id", "conversation_id"),
     )
 
