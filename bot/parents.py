@@ -15,6 +15,7 @@ _CUSTODY = frozenset({"服刑在押", "强制戒毒"})
 _FATHERS = frozenset({"父亲", "父母", "孩子父亲", "孩子父母", "女婿"})
 _MOTHERS = frozenset({"母亲", "父母", "孩子母亲", "孩子父母", "儿媳"})
 _OWN = "孩子"
+_OF_GRANDCHILDREN = ("女婿", "儿媳")
 # Whose parents the speaker may tell of; 我爸 is the parent of 本人, 孩子他爸 of the child.
 _CHILDREN = frozenset(
     {"子女", "大孩子", "小孩子", "儿子", "大儿子", "二儿子", "小儿子", "女儿", "大女儿", "二女儿",
@@ -40,6 +41,8 @@ def fate_tells(heard: Heard, subject: str, *, outside: bool = False) -> Iterator
 
 
 def _is_parent(person: str, subject: str, outside: bool) -> bool:
+    if subject == ME and person in _OF_GRANDCHILDREN:
+        return False
     if subject == ME or outside:
         return outside or not person.startswith(_OWN)
     return subject in _CHILDREN and (person.startswith(_OWN) or subject == "孙子女")
