@@ -13,6 +13,7 @@ from bot import consent, knowledge, phrases, questions, texts, urgent
 from bot.world import Settings as TalkSettings
 from bot.world import World
 from desk import reference, working_days
+from desk.erasing import replay
 from desk.limits import Limits
 from desk.places import Gazetteer
 from desk.staff import Staff
@@ -30,6 +31,7 @@ from nlu.understanding import KeywordUnderstanding
 from rules import rulebook
 from rules.case import Case
 from rules.screening import prescreen
+from store import erasures
 from store.crypt import Vault
 from store.database import Database
 from store.keys import VARIABLE
@@ -149,6 +151,9 @@ async def house(
     hearing = ears(settings, keep=keep, changed=changed, shared=shared)
     async with desk_only(settings) as desk, hearing as heard:
         limits = Limits(desk.calendar)
+        # What was to be forgotten when a process was killed, or is back from an old backup.
+        await erasures.finish(desk.database)
+        await replay(desk.database, limits)
 
         def filing(by: World) -> Filing:
             windows = Windows(_local(settings))

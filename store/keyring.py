@@ -157,6 +157,8 @@ class Keyring:
             fresh = [{"id": id, "at": now} for id in dict.fromkeys(ids) if id not in known]
             if fresh:
                 connection.execute(_Gone.insert(), fresh)
+        with self._engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         for id in ids:
             self._known.pop(id, None)
 
@@ -180,7 +182,7 @@ class Keyring:
             masters = {name: count for name, count in connection.execute(by_master)}  # noqa: C416
         return Standing(persons or 0, gone or 0, masters)
 
-    def rewrap(self, batch: int = 200) -> int:
+    def rewrap(self, batch: int = 500) -> int:
         """Wrap up to `batch` keys by the first master that another one wraps; how many there were.
 
         The keys themselves stay: whatever they sealed stays as it is. A batch is one transaction.
@@ -189,9 +191,10 @@ class Keyring:
         with self.alone() as connection:
             newest = self.masters.newest
             rows = connection.execute(query.where(_Key.c.master != newest).limit(batch)).all()
-            for id, wrapped, master in rows:
-                again = self._wrap(id, self._unwrap(id, wrapped, master))
-                connection.execute(_Key.update().where(_Key.c.id == id).values(**again))
+            again = [{"key_id": id, **self._wrap(id, self._unwrap(id, *row))} for id, *row in rows]
+            if again:
+                change = _Key.update().where(_Key.c.id == sa.bindparam("key_id"))
+                connection.execute(change, again)
         return len(rows)
 
     def wrapped_otherwise(self, connection: sa.Connection) -> bool:
@@ -241,7 +244,7 @@ def _engine(url: str) -> sa.Engine:
 
 def _prepare(connection: Any, _record: object) -> None:
     connection.isolation_level = None
-    # No write-ahead log, and freed pages overwritten: a destroyed key must not lie on in a file.
-    for pragma in ("journal_mode = DELETE", "secure_delete = ON", "synchronous = FULL",
+    # Freed pages are overwritten, and `destroy` empties the log: a key must not lie on in a file.
+    for pragma in ("journal_mode = WAL", "secure_delete = ON", "synchronous = FULL",
                    "busy_timeout = 10000"):  # fmt: skip
         connection.execute(f"PRAGMA {pragma}")

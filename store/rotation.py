@@ -16,7 +16,7 @@ from store.masters import Masters
 __all__ = ["rotate"]
 
 
-def rotate(ring: Keyring, *, batch: int = 200) -> tuple[int, bool]:
+def rotate(ring: Keyring, *, batch: int = 500) -> tuple[int, bool]:
     """How many keys were wrapped anew, and whether the old master is gone from the file.
 
     With keys from the environment the new one is put there by hand, in front; then it is False.
