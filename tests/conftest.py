@@ -23,12 +23,15 @@ TESTS = Path(__file__).parent
 ON_BOTH = (
     "store/",
     "desk/test_desk_stateful.py",
+    "desk/test_erasing.py",
     "desk/test_inbox.py",
     "desk/test_referrals.py",
     "desk/test_steps.py",
     "desk/test_sweep.py",
+    "handlers/test_forgetting.py",
     "handlers/test_intake_filing.py",
     "handlers/test_intake_turns.py",
+    "handlers/test_retention.py",
     "handlers/telegram/test_door.py",
 )
 

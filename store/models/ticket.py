@@ -19,6 +19,11 @@ _BLANK: dict[str, Any] = {
     "version": 1, "erased": True, "alarms": [], "story": "", "speaker_role": None,
     "contact": {"name": None, "phone": None, "wish": None},
     "consent": {"purposes": [], "version": "", "wording": "", "at": None},
+    "on": None, "channel": "", "filed_at": None, "rulebook_version": "", "urgency": "normal",
+    "window": {
+        "name": "", "adcode": "", "town": "", "address": None, "phone": None, "hours": None,
+        "reason_id": "", "reason": "",
+    },
     "places": {}, "members": [], "facts": [], "results": [], "missing": [],
     "papers": {"bring": [], "looked_up": []}, "attachments": [],
 }  # fmt: skip
