@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import secrets
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -117,8 +118,34 @@ def keys_url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'keys' / 'persons.sqlite'}"
 
 
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a migrated database and its key store: each test begins with a copy, and not
+    with all the migrations."""
+    folder = tmp_path_factory.mktemp("prepared")
+
+    async def prepare() -> None:
+        url, keys = f"sqlite+aiosqlite:///{folder / 'yimen.sqlite'}", folder / "keys"
+        made = await Database.connect(
+            url, Vault([b"k" * 32]), keys=f"sqlite:///{keys / 'persons.sqlite'}"
+        )
+        await made.close()
+
+    asyncio.run(prepare())
+    return folder
+
+
 @pytest.fixture
-async def database(database_url: str, keys_url: str, vault: Vault) -> AsyncIterator[Database]:
+def migrated(prepared: Path, database_kind: str, tmp_path: Path) -> None:
+    """The file of the test's database is there already, and empty."""
+    if database_kind == "sqlite" and not (tmp_path / "yimen.sqlite").exists():
+        shutil.copytree(prepared, tmp_path, dirs_exist_ok=True)
+
+
+@pytest.fixture
+async def database(
+    migrated: None, database_url: str, keys_url: str, vault: Vault
+) -> AsyncIterator[Database]:
     """A real database, migrated and open."""
     opened = await Database.connect(database_url, vault, keys=keys_url)
     yield opened
