@@ -129,5 +129,5 @@ async def test_a_link_of_a_closed_account_opens_nothing(links: Links, staff: Sta
 
 async def test_a_link_cannot_be_read_in_the_file(links: Links, database_file: Path) -> None:
     token = await first(links)
-    for file in database_file.parent.iterdir():
-        assert token.encode() not in file.read_bytes()
+    files = [one for one in database_file.parent.rglob("*") if one.is_file()]
+    assert not any(token.encode() in file.read_bytes() for file in files)

@@ -124,6 +124,7 @@ async def test_neither_secret_nor_codes_can_be_read_in_the_file(
     second: SecondFactor, zhao: Viewer, clock: Any, database_file: Path
 ) -> None:
     _, phone, codes = await put_on(second, zhao, clock)
-    kept = b"".join(file.read_bytes() for file in database_file.parent.iterdir())
+    files = [one for one in database_file.parent.rglob("*") if one.is_file()]
+    kept = b"".join(file.read_bytes() for file in files)
     assert phone.secret.encode() not in kept
     assert not any(one.encode() in kept or one.replace("-", "").encode() in kept for one in codes)
