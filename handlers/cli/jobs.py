@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from handlers.settings import load
 from handlers.wording import wording
+
+if TYPE_CHECKING:
+    from store.database import Database
 
 
 @click.group("jobs")
@@ -56,10 +59,19 @@ async def _run(names: tuple[str, ...]) -> bool:
                 raise click.UsageError(texts["unknown"].format(name=name, known=known))
         for name in names or runner.names:
             done = await runner.run(name)
-            well = well and done is not None
-            said = texts["not_run"] if done is None else json.dumps(dict(done.found))
-            click.echo(f"{name}\t{said}")
+            failed = done is None and await _failed(built.database, name)
+            well = well and not failed
+            said = texts["failed" if failed else "busy"]
+            click.echo(f"{name}\t{said if done is None else json.dumps(dict(done.found))}")
     return well
+
+
+async def _failed(database: Database, name: str) -> bool:
+    """Whether it went wrong; otherwise another process is at it just now."""
+    from store import jobs
+
+    async with database.reading() as session:
+        return any(row.name == name and row.failures for row in await jobs.every(session))
 
 
 async def _list() -> list[dict[str, Any]]:
