@@ -5,11 +5,8 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import os
 import random
 import resource
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,10 +18,10 @@ import pytest
 
 from tests.drills.crawler import Crawler, Forms
 from tests.drills.residents import OnTelegram, OnTheWeb
+from tests.drills.staff import PASSWORD, add
 from tests.drills.stage import POSTGRES, Stage, staged
 
 pytestmark = pytest.mark.anyio
-PASSWORD = "correct-horse-battery"
 PHOTO = b"\xff\xd8\xff\xe0canary-photo-of-a-paper" + bytes(range(64)) * 4
 # Names, telephones, numbers of cards, addresses, ages in words, illnesses, debts, notes of clerks.
 MARKED = (
@@ -56,15 +53,6 @@ def contents(folder: Path) -> Iterator[tuple[Path, bytes]]:
     for path in folder.rglob("*"):
         if path.is_file():
             yield path, path.read_bytes()
-
-
-def add(stage: Stage, login: str, role: str, place: str) -> None:
-    subprocess.run(
-        [sys.executable, "-c", "from handlers.cli import main; main()", "staff", "add", login,
-         "--name", "值班", "--role", role, "--place", place],
-        env={**os.environ, **stage.order.environment, "YIMEN_PASSWORD": PASSWORD},
-        check=True, capture_output=True,
-    )  # fmt: skip
 
 
 async def desk(stage: Stage, login: str, words: Iterator[str], *pages: str) -> Crawler:
@@ -117,8 +105,8 @@ async def test_nothing_that_was_marked_can_be_read_anywhere(tmp_path: Path) -> N
     words = itertools.cycle(MARKED)
     async with staged(tmp_path, {"log": {"level": "debug"}}) as stage:
         stage.order.environment["TMPDIR"] = str(tmp_path / "tmp")  # type: ignore[index]
-        add(stage, "clerk", "clerk", "宿城区中扬镇")
-        add(stage, "operator", "operator", "宿城区")
+        await anyio.to_thread.run_sync(add, stage, "clerk", "clerk", "宿城区中扬镇")
+        await anyio.to_thread.run_sync(add, stage, "operator", "operator", "宿城区")
         process = await stage.start()
         await residents(stage)
         clerk = await desk(stage, "clerk", words, "/window/leads/new")

@@ -86,12 +86,14 @@ def talking(folder: Path) -> Iterator[Spoken]:
         runner.run(database.close())
 
 
-def steps(messages: int, each: int = 50) -> settings:
-    """About so many messages in all, `each` in one conversation."""
+def steps(messages: int, each: int = 50, *, same: bool = False) -> settings:
+    """About so many messages in all, `each` in one conversation; same: alike in every run."""
     return settings(
         max_examples=max(1, messages // each),
         stateful_step_count=each,
         deadline=None,
+        derandomize=same,
+        database=None,
         suppress_health_check=list(HealthCheck),
         print_blob=True,
     )
