@@ -75,7 +75,7 @@ async def test_without_a_login_the_desk_shows_only_its_door(
 ) -> None:
     await browser.open("/window/login")
     mark = {"_csrf_token": browser.page.fields["_csrf_token"]}
-    path = re.sub(r"\{(?:number|row)\}", "1", path)
+    path = re.sub(r"\{(?:number|row|care)\}", "1", path)
     path = re.sub(r"\{reference\}", "1234-5678-9", path)
     path = re.sub(r"\{\w+\}", "accept", path)
     response = await browser.client.request(method, path, data=mark if method == "POST" else None)
