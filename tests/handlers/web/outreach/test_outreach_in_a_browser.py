@@ -40,7 +40,7 @@ def tab(chromium: Browser, visiting: Any) -> Iterator[Callable[..., Page]]:
     contexts, complaints = [], []
 
     def another(login: str | None = None) -> Page:
-        contexts.append(chromium.new_context(viewport=WIDE, locale="zh-CN"))
+        contexts.append(chromium.new_context(viewport=WIDE, locale="zh-CN"))  # type: ignore[arg-type]
         page = contexts[-1].new_page()
         page.set_default_timeout(30_000)
         page.on("console", lambda said: complaints.append(said.text))
