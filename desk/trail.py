@@ -101,7 +101,9 @@ def visible_accounts(viewer: Viewer) -> ColumnElement[bool]:
 
 
 def _line(row: AuditRow) -> Line:
-    subject = shown(row.subject) if row.action.startswith("ticket.") else row.subject
+    # A login or a place is no reference: those have a check digit.
+    digits = parse(row.subject)
+    subject = shown(digits) if digits else row.subject
     return Line(
         row.id, row.at, row.actor, row.role, row.action, subject, row.result, row.detail or {}
     )
