@@ -17,7 +17,7 @@ from bot.wording import Named, exactly, meant
 from nlu.heard import Heard
 from rules.case import FactRef
 
-__all__ = ["press", "raise_alarm", "words"]
+__all__ = ["again", "press", "raise_alarm", "words"]
 
 _GO_ON = ("resume", "yes", "skip")
 _SURE, _LIKELY = 0.5, 0.8
@@ -68,10 +68,18 @@ def words(talk: Talk, heard: Heard) -> bool:
     if asks or any(one.sure for one in heard.mentions):
         talk.change(urgent=None)
         return False
+    again(talk)
+    return True
+
+
+def again(talk: Talk) -> None:
+    """While an alarm is open, ask once more what it asks."""
+    alarm = talk.conversation.urgent
+    if alarm is None:
+        return
     answer = urgent.respond(talk.world, [alarm], talk.conversation)
     if answer is not None:
         talk.replies.extend(answer.replies)
-    return True
 
 
 def _apply(talk: Talk, answer: UrgentAnswer) -> None:

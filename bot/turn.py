@@ -147,11 +147,17 @@ def _press(talk: Talk, choice: str) -> None:
     first = next((one for one in buttons if one is not None), None)
     if first is None or any(one is None or one.key != first.key for one in buttons):
         if not _by_label(talk, choice):
-            talk.say("talk.old_button")
+            _old(talk)
         return
     ids = [one.choice for one in buttons if one is not None]
     if not _do(talk, first, ids):
-        talk.say("talk.old_button")
+        _old(talk)
+
+
+def _old(talk: Talk) -> None:
+    """A button of nothing that is on the table; an open alarm is not left without its buttons."""
+    talk.say("talk.old_button")
+    emergency.again(talk)
 
 
 def _do(talk: Talk, button: Button, ids: list[str]) -> bool:

@@ -202,3 +202,12 @@ async def test_of_a_very_long_message_no_more_is_kept_than_is_read(
     async with database.reading() as session:
         kept = (await session.scalars(select(InboxRow.message).order_by(InboxRow.id))).all()[-1]
     assert kept["text"] == "苦" * world.settings.longest
+
+
+async def test_an_old_button_does_not_take_the_buttons_from_a_cry_for_help(resident: Any) -> None:
+    await resident.send(text="不想活了")
+    offered = [one["id"] for reply in resident.last.replies for one in reply["choices"]]
+    assert offered
+    await resident.send(choice="9.no_such.button")
+    again = [one["id"] for reply in resident.last.replies for one in reply["choices"]]
+    assert again
