@@ -28,6 +28,7 @@ SHORT = {
     "clicks": 2,
     "parallel": 1,
     "two": 2,
+    "workers": 1,
 }
 
 
