@@ -51,6 +51,7 @@ class Labels(Part):
     cues: dict[str, list[str]]
     harmless: list[str]
     raise_: float = Field(alias="raise", gt=0, le=1)
+    raise_alone: float = Field(gt=0, le=1)
     suspect: float = Field(gt=0, le=1)
     behind: list[str]
     firm: float = Field(gt=0, le=1)
@@ -85,7 +86,10 @@ def alarm_of(intent: str, text: str) -> str | None:
 
 def raises(alarm: str, score: float, text: str) -> bool:
     """Whether the model's word alone is enough, without asking back."""
-    return _speaks_of(alarm, text) and score >= labels().raise_
+    known = labels()
+    if _speaks_of(alarm, text):
+        return score >= known.raise_
+    return score >= known.raise_alone and without_sayings(text) == text
 
 
 def cued(intent: str, text: str) -> bool:
