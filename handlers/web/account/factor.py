@@ -55,6 +55,7 @@ def _second(request: WebRequest) -> SecondFactor:
 
 def _page(request: WebRequest, offered: Offer, error: str | None = None) -> Template:
     viewer = logged_in(request)
+    must = viewer.role in house_of(request).settings.access.second_factor
     picture = segno.make(offered.uri, error="m").svg_inline(scale=5, light="#fff", dark="#000")
     return Template(
         "account/second.html.jinja",
@@ -63,7 +64,9 @@ def _page(request: WebRequest, offered: Offer, error: str | None = None) -> Temp
             offered=offered,
             picture=picture,
             error=error,
-            must=viewer.role in house_of(request).settings.access.second_factor,
+            must=must,
+            # Nothing else is open before it is on.
+            bare=must and not viewer.second,
         ),
         status_code=200 if error is None else 409,
     )

@@ -64,6 +64,8 @@ async def bind(browser: Any, clock: Any) -> tuple[pyotp.TOTP, list[str]]:
 async def test_who_must_have_a_second_factor_sees_nothing_before(at_the_door: Any) -> None:
     assert at_the_door.last.url.path == "/window/account/second"
     assert "二维码" in at_the_door.page.html
+    assert "收件箱" not in at_the_door.page.text
+    assert "data-live" not in at_the_door.page.html
     for path in ("/window", "/window/account", "/window/login/code"):
         await at_the_door.open(path)
         assert at_the_door.last.url.path in {"/window/account/second", "/window/login"}
