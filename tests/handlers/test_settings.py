@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import yaml
 
 from handlers.settings import File, load
 from rules.errors import RulesError
@@ -25,8 +26,8 @@ def test_the_shipped_file_holds_every_setting_at_its_default_with_a_comment() ->
         start = lines.index(f"{part}:")
         for name, value in field.default.model_dump().items():
             at = next(i for i in range(start, len(lines)) if lines[i].startswith(f"  {name}: "))
-            written = lines[at].split(": ", 1)[1].strip('"')
-            assert written == str(value).lower() or written == str(value), name
+            written = yaml.safe_load(lines[at].split(": ", 1)[1])
+            assert written == (list(value) if isinstance(value, list | tuple) else value), name
             assert lines[at - 1].lstrip().startswith("#"), f"{part}.{name} is not explained"
 
 
