@@ -13,7 +13,7 @@ from bot import knowledge, texts, urgent
 from bot.knowledge import Knowledge
 from bot.texts import Texts
 from bot.urgent import Urgent
-from bot.world import RouteView
+from bot.world import RouteView, Settings
 from nlu.heard import Heard
 from rules import rulebook
 from rules.case import Case
@@ -36,6 +36,7 @@ class Small:
     texts: Texts
     urgent: Urgent
     knowledge: Knowledge
+    settings: Settings = Settings()
 
     @property
     def router(self) -> Small:
