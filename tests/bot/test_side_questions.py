@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -36,7 +36,7 @@ class Small:
     texts: Texts
     urgent: Urgent
     knowledge: Knowledge
-    settings: Settings = Settings()
+    settings: Settings = field(default_factory=Settings)
 
     @property
     def router(self) -> Small:
