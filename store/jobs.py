@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from store.models import JobRow
+from store.times import far_ahead
 
 __all__ = ["done", "enter", "every", "failed", "give_back", "take"]
 
@@ -40,13 +41,15 @@ async def take(
 ) -> Mapping[str, Any] | None:
     """Lease a job that is due and that nobody else runs: its state; None when there is no such.
 
-    due_only: False takes it before its time too.
+    What a clock far ahead has written holds nobody up once the clock is right again.
+
+    lease: an hour at most. due_only: False takes it before its time too.
     """
     query = select(JobRow).where(JobRow.name == name).with_for_update()
     row: JobRow | None = await session.scalar(query)
-    if row is None or (row.leased_until is not None and row.leased_until > now):
+    if row is None or _leased(row, now):
         return None
-    if due_only and row.due_at > now:
+    if due_only and not _due(row, now):
         return None
     row.leased_until, row.began_at = now + lease, now
     return dict(row.state)
@@ -85,3 +88,13 @@ async def give_back(session: AsyncSession, name: str) -> None:
 async def _row(session: AsyncSession, name: str) -> JobRow:
     query = select(JobRow).where(JobRow.name == name).with_for_update()
     return (await session.scalars(query)).one()
+
+
+def _leased(row: JobRow, now: datetime) -> bool:
+    until = row.leased_until
+    return until is not None and until > now and not far_ahead(until, now)
+
+
+def _due(row: JobRow, now: datetime) -> bool:
+    """It may well be due in a week, so when it was run tells whether the clock was wrong."""
+    return row.due_at <= now or far_ahead(row.began_at or row.due_at, now)

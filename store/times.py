@@ -8,11 +8,12 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import ColumnElement, or_
 
-__all__ = ["LONGEST_WAIT", "Clock", "reached", "utc_now"]
+__all__ = ["LONGEST_WAIT", "Clock", "far_ahead", "reached", "utc_now"]
 
 Clock: TypeAlias = Callable[[], datetime]
 LONGEST_WAIT = timedelta(hours=1)
 """Nothing that waits to be handled or sent is put off for longer."""
+_FAR = 2 * LONGEST_WAIT
 
 
 def utc_now() -> datetime:
@@ -26,4 +27,9 @@ def reached(column: Any, now: datetime) -> ColumnElement[bool]:
     One far ahead was written by a clock that was wrong and is right again: without this, what it
     wrote would wait until then.
     """
-    return or_(column <= now, column > now + 2 * LONGEST_WAIT)
+    return or_(column <= now, column > now + _FAR)
+
+
+def far_ahead(moment: datetime | None, now: datetime) -> bool:
+    """Whether a moment that should be past, or LONGEST_WAIT ahead at most, is such a clock's."""
+    return moment is not None and moment > now + _FAR

@@ -116,6 +116,30 @@ async def test_a_job_taken_by_a_process_that_died_is_free_again_after_a_while(
     assert await work.runner(database).run("good") is not None
 
 
+@pytest.mark.parametrize("died", [False, True])
+async def test_what_a_wrong_clock_put_off_runs_when_the_clock_is_right_again(
+    work: Work, database: Database, died: bool
+) -> None:
+    """36 hours ahead a daily job ran, or was being run; another had never been run."""
+    runner = Runner(database, [Job("good", work.good)], {"good": 1440}, lambda: work.now)
+    work.now = NOON + timedelta(hours=36)
+    async with database.writing() as session:
+        await enter(session, ["good", "bad"], work.now)
+        if died:
+            await take(session, "good", work.now, timedelta(minutes=15))
+    assert died or await runner.run("good", due_only=True) is not None
+    work.now = NOON
+    async with database.writing() as session:
+        assert await take(session, "bad", work.now, timedelta(minutes=15)) == {}
+    assert await runner.run("good", due_only=True) is not None
+    # What the right clock has put off for a day, and taken, stays so.
+    work.now = NOON + timedelta(hours=2, minutes=30)
+    assert await runner.run("good", due_only=True) is None
+    work.now = NOON + timedelta(minutes=1)
+    async with database.writing() as session:
+        assert await take(session, "bad", work.now, timedelta(minutes=15)) is None
+
+
 async def test_a_house_that_closes_leaves_its_job_to_the_next(
     work: Work, database: Database
 ) -> None:
