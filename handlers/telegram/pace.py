@@ -14,7 +14,8 @@ class Pace:
     """Seconds between messages, leases, and when to give up.
 
     The limits are Telegram's own (core.telegram.org/bots/faq: 30 a second, one a second in a chat).
-    first_retry: after trouble, doubled each time. patience: after that long nobody tries any more.
+    first_retry: after trouble, doubled each time. tries: an update is handled so often, a message
+    sent so often at least. patience: after that long nobody sends it any more.
     poll: how long Telegram holds a request for updates open. idle: how often the tables are looked
     at when nothing is heard of them: so long a word of another process may wait.
     """

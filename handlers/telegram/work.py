@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from functools import partial
 from typing import Generic, TypeVar
 
 from handlers.telegram.pace import Pace
 from handlers.trouble import report
+from store.models import OutboxRow, UpdateRow
 
 __all__ = ["Work"]
 
-Row = TypeVar("Row")
+Row = TypeVar("Row", UpdateRow, OutboxRow)
 # Seconds.
 _GRACE = 5.0
 
@@ -23,7 +25,7 @@ class Work(ABC, Generic[Row]):
     def __init__(self, pace: Pace) -> None:
         self.pace = pace
         self.wake = asyncio.Event()
-        self._running: set[asyncio.Task[None]] = set()
+        self._running: dict[int, asyncio.Task[None]] = {}
 
     @abstractmethod
     async def claim(self, room: int) -> Sequence[Row]:
@@ -41,10 +43,10 @@ class Work(ABC, Generic[Row]):
                 await self._round()
         finally:
             if self._running:
-                await asyncio.wait(self._running, timeout=_GRACE)
-            for task in self._running:
+                await asyncio.wait(self._running.values(), timeout=_GRACE)
+            for task in self._running.values():
                 task.cancel()
-            await asyncio.gather(*self._running, return_exceptions=True)
+            await asyncio.gather(*self._running.values(), return_exceptions=True)
 
     async def _round(self) -> None:
         self.wake.clear()
@@ -55,9 +57,10 @@ class Work(ABC, Generic[Row]):
             except Exception as error:  # noqa: BLE001 -- the database is away: look again soon
                 report("nothing claimed", error)
         for row in rows:
-            task = asyncio.create_task(self._one(row))
-            self._running.add(task)
-            task.add_done_callback(self._ended)
+            # Longer under way than its lease: it stays ours, and is not done twice side by side.
+            if row.id not in self._running:
+                task = self._running[row.id] = asyncio.create_task(self._one(row))
+                task.add_done_callback(partial(self._ended, row.id))
         if not rows:
             await self._rest()
 
@@ -67,8 +70,8 @@ class Work(ABC, Generic[Row]):
         except Exception as error:  # noqa: BLE001 -- its lease ends, then it is tried again
             report(f"{type(self).__name__} stopped", error)
 
-    def _ended(self, task: asyncio.Task[None]) -> None:
-        self._running.discard(task)
+    def _ended(self, row_id: int, _: asyncio.Task[None]) -> None:
+        del self._running[row_id]
         self.wake.set()
 
     async def _rest(self) -> None:

@@ -29,8 +29,6 @@ from store.times import Clock
 __all__ = ["Worker"]
 
 _log = logging.getLogger("yimen")
-# Handled again so often; then the chat goes on, and the resident is told.
-_MOST_TRIES = 8
 
 
 class Worker(Work[UpdateRow]):
@@ -62,7 +60,8 @@ class Worker(Work[UpdateRow]):
             return list(found)
 
     async def work(self, row: UpdateRow) -> None:
-        """Handle one. Trouble leaves it in the table, until it has been tried often enough."""
+        """Handle one. Trouble leaves it in the table, until it has been tried often enough: then
+        the chat goes on, and the resident is told."""
         try:
             async with asyncio.timeout(self.pace.lease / timedelta(seconds=1)):
                 finished = await self._handle(row)
@@ -89,7 +88,7 @@ class Worker(Work[UpdateRow]):
 
     async def _again(self, row: UpdateRow, error: Exception) -> None:
         now = self._clock()
-        last = row.attempts >= _MOST_TRIES
+        last = row.attempts >= self.pace.tries
         _log.warning("update %s: %s", "given up" if last else "put back", describe(error))
         async with self._house.database.writing() as session:
             if not last:

@@ -212,6 +212,8 @@ class Phone:
 
     async def answer(self) -> None:
         """The first button of what is asked; several may be chosen, a place is written."""
+        if not self.buttons:
+            raise AssertionError(f"no button to press under: {self.last}")
         if "选好了" in self.buttons:
             await self.press(self.buttons[0])
             await self.press("选好了")

@@ -9,6 +9,7 @@ import asyncio
 import hashlib
 import random
 import re
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,7 +19,7 @@ from sqlalchemy import func, select
 
 from store.models import OutboxRow, UpdateRow
 from tests.drills.emulator import HOME, STORY, Phone
-from tests.drills.stage import Stage
+from tests.drills.stage import Stage, patience
 
 __all__ = ["OnTelegram", "OnTheWeb", "Resident"]
 
@@ -27,6 +28,9 @@ _HIDDEN = re.compile(r'<input[^>]*type="hidden"[^>]*>')
 _BUTTON = re.compile(r"<button[^>]*>.*?</button>", re.S)
 _ATTRIBUTE = re.compile(r'(\w+)="([^"]*)"')
 _TAGS = re.compile(r"<[^>]+>")
+_GIVEN_UP = "updates given up after the drill's 12 tries of 3 s each"
+# Seconds between two looks at the tables, which cost the served process time; a word in 30 s.
+_LOOK, _LOOKS = 0.05, 600
 
 
 @dataclass
@@ -168,7 +172,20 @@ class OnTelegram(Phone):
             await self.settled()
         return number
 
-    async def waiting(self) -> int:
+    async def settled(self) -> None:
+        """The same; whoever watches is told what is waited for, and what nobody waits for."""
+        looks = 0
+        async with patience(self.patience):
+            while left := {what: count for what, count in (await self.left()).items() if count}:
+                given_up = left.pop(_GIVEN_UP, 0)
+                if given_up:
+                    raise AssertionError(f"{_GIVEN_UP}: {given_up}; said last: {self.texts[-1:]}")
+                looks += 1
+                if looks % _LOOKS == 0:
+                    print(f"telegram {self.chat} waits: {left}", file=sys.stderr, flush=True)
+                await asyncio.sleep(_LOOK)
+
+    async def left(self) -> dict[str, int]:
         """Of this chat alone: what Telegram still has, what is not handled, what is not sent."""
         queue = self.server._update_queues._state(self.server.token).updates
         mine = set(self.sent)
@@ -178,9 +195,14 @@ class OnTelegram(Phone):
             kept = select(func.count()).select_from(UpdateRow).filter_by(chat_mark=mark)
             due = select(func.count()).select_from(OutboxRow).filter_by(recipient_mark=mark)
             done = await session.scalar(kept.where(UpdateRow.handled_at.is_not(None))) or 0
+            failed = await session.scalar(kept.where(UpdateRow.failed_at.is_not(None))) or 0
             open_ = OutboxRow.sent_at.is_(None), OutboxRow.failed_at.is_(None)
             unsent = await session.scalar(due.where(*open_)) or 0
-        return left + len(self.sent) - done + unsent
+        open_updates = len(self.sent) - done
+        return {
+            "at Telegram": left, "not handled": open_updates, "not sent": unsent,
+            _GIVEN_UP: failed,
+        }  # fmt: skip
 
     async def file(self) -> None:
         """From /start to the receipt; the story comes in pieces, one right after the other."""

@@ -42,6 +42,8 @@ _FAST = partial(
     lease=timedelta(seconds=3),
     first_retry=timedelta(milliseconds=50),
     longest_retry=timedelta(seconds=2),
+    # With so short a lease a machine that stands still for half a minute would use up the usual 8.
+    tries=12,
     idle=0.1,
     poll=5,
 )

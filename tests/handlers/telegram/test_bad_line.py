@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import random
 import re
@@ -12,6 +13,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from lo_bot_api_emulator import LoBotApiEmulator
 from sqlalchemy import event, select
 from sqlalchemy.exc import OperationalError
 
@@ -99,6 +101,31 @@ async def test_what_telegram_has_is_not_sent_again_because_it_could_not_be_noted
     assert len(phone.messages) == 1
     [row] = await every(database, OutboxRow)
     assert (row.attempts, row.sent_at is not None) == (3, True)
+
+
+async def test_what_takes_longer_than_its_lease_is_not_sent_a_second_time_meanwhile(
+    phone: Any, house: Any, said: list[str], database: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Telegram takes the first message only after it was twice anybody's again."""
+    plainly = LoBotApiEmulator.handle
+    slow = iter([True])
+
+    async def past() -> bool:
+        [row] = await every(database, OutboxRow)
+        return row.attempts >= 3 or row.sent_at is not None
+
+    async def handle(server: Any, request: Any) -> Any:
+        if request.match_info["method"] == "sendMessage" and next(slow, False):
+            async with asyncio.timeout(40):
+                while not await past():  # noqa: ASYNC110 -- it is so in a table
+                    await asyncio.sleep(0.05)
+        return await plainly(server, request)
+
+    monkeypatch.setattr(LoBotApiEmulator, "handle", handle)
+    async with telegram(house, said.append, pace=replace(PACE, lease=timedelta(seconds=1))):
+        await phone.say("/start")
+    assert next(slow, None) is None
+    assert len(phone.messages) == 1
 
 
 async def test_what_cannot_be_delivered_is_given_up_visibly_and_a_window_telephones(
