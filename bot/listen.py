@@ -37,6 +37,7 @@ def listen(talk: Talk, heard: Heard) -> None:
 def _listen(talk: Talk, heard: Heard) -> None:
     if not heard.normal.strip():
         talk.say("talk.empty")
+        emergency.again(talk)
         return
     if heard.alarms and _alarm(talk, heard):
         return

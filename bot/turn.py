@@ -78,6 +78,7 @@ def advance(world: World, conversation: Conversation, message: Message, today: d
     talk = Talk(world, at, today)
     if message.attachment is not None:
         talk.say("talk.attachment")
+        emergency.again(talk)
     elif message.choice is not None:
         _press(talk, message.choice)
     elif message.heard is not None and message.picked is not None:
@@ -86,6 +87,7 @@ def advance(world: World, conversation: Conversation, message: Message, today: d
         listen(talk, message.heard)
     else:
         talk.say("talk.empty")
+        emergency.again(talk)
     return _finish(talk, conversation)
 
 

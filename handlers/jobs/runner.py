@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 
 from handlers.jobs.job import Done, Job
@@ -18,6 +18,8 @@ __all__ = ["Runner"]
 _LEASE = timedelta(minutes=15)
 # How often the table is looked at; a job is late by that at most.
 _LOOK = 15.0
+# Seconds that a job may go on after the house was told to stop.
+_GRACE = 5.0
 
 
 class Runner:
@@ -80,18 +82,23 @@ class Runner:
     async def running(self, look: float = _LOOK) -> AsyncIterator[None]:
         """Every job on its own while the block runs, so that a slow one holds up no other."""
         wanted = [name for name in self._jobs if self._minutes.get(name, 0)]
-        tasks = [asyncio.create_task(self._keep(name, look)) for name in wanted]
+        stop = asyncio.Event()
+        tasks = [asyncio.create_task(self._keep(name, look, stop)) for name in wanted]
         try:
             yield
         finally:
-            for task in tasks:
+            stop.set()
+            # What is under way ends by itself: broken off, it would leave the database complaining.
+            late = (await asyncio.wait(tasks, timeout=_GRACE))[1] if tasks else ()
+            for task in late:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _keep(self, name: str, look: float) -> None:
-        while True:
+    async def _keep(self, name: str, look: float, stop: asyncio.Event) -> None:
+        while not stop.is_set():
             try:
                 await self.run(name, due_only=True)
             except Exception as error:  # noqa: BLE001 -- the database was not there: later it may be
                 report(f"job {name} not run", error)
-            await asyncio.sleep(look)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), look)

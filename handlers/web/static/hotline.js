@@ -1,6 +1,8 @@
 // The console's keys, panels and focus, on top of forms that also work without any script.
 (() => {
   "use strict";
+  // A key pressed between swap and settle would be lost.
+  window.htmx.config.defaultSettleDelay = 0;
   const byId = (id) => document.getElementById(id);
   const TYPING = "input:not([type=checkbox]):not([type=hidden]), textarea, select";
   const shown = (element) => element.offsetParent !== null;

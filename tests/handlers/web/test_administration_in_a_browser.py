@@ -198,7 +198,7 @@ def test_windows_holidays_and_telephones_are_entered(
     page.get_by_label("从哪里核对的").fill("区民政局公布")
     check(page, "window")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("status")).to_contain_text("存好了")
+    expect(page.locator("p.done")).to_contain_text("存好了")
     expect(page.locator("tr", has_text="中扬镇")).to_contain_text("0527-84650000")
 
     page.goto(f"{county.url}/window/admin/holidays?year=2027")
@@ -214,7 +214,7 @@ def test_windows_holidays_and_telephones_are_entered(
     page.get_by_label("电话（医保局）").fill("0527-84960000")
     check(page, "departments")
     page.get_by_role("button", name=re.compile("存.*医保局")).click()
-    expect(page.get_by_role("status")).to_have_text("存好了。")
+    expect(page.locator("p.done")).to_have_text("存好了。")
     page.goto(f"{county.url}/window/admin/trail")
     expect(page.locator("main")).to_contain_text("电话：（空） → 0527-84960000")
     check(page, "trail")
@@ -286,7 +286,7 @@ def test_nobody_at_the_page_is_warned_and_nothing_typed_is_lost(
     expect(page.get_by_label("地址")).to_have_value("宿城区蔡集镇人民路")
     page.get_by_label("从哪里核对的").fill("到现场看过")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("status")).to_contain_text("存好了")
+    expect(page.locator("p.done")).to_contain_text("存好了")
 
 
 def file_a_ticket(url: str) -> str:

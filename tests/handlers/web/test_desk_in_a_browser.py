@@ -147,7 +147,7 @@ def test_a_ticket_from_the_inbox_to_its_decisions_by_keyboard_alone(
 
     page.get_by_role("button", name="受理", exact=True).focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("status")).to_have_text("已受理。")
+    expect(page.locator("p.done")).to_have_text("已受理。")
     matter = page.locator(".item:visible", has_text="不予批准").first
     number_of = str(matter.get_attribute("id")).removeprefix("matter-")
     page.locator(f"#matter-{number_of} summary", has_text="不予批准").focus()
@@ -181,7 +181,7 @@ def test_one_list_of_what_is_missing_goes_to_the_resident(
     chosen = boxes.first.input_value()
     page.get_by_label("一次性写清要补什么").fill("村委会的证明不用带")
     page.locator("#act-give_back").get_by_role("button", name="退回补正").click()
-    expect(page.get_by_role("status")).to_have_text("已退回补正。")
+    expect(page.locator("p.done")).to_have_text("已退回补正。")
     expect(page.locator(".history")).to_contain_text(f"1. {chosen}")
     expect(page.locator(".history")).to_contain_text("2. 村委会的证明不用带")
     expect(page.locator(".history")).to_contain_text("窗口 王芳：一次性告知补正（待补正）")
@@ -197,7 +197,7 @@ def test_an_officer_answers_what_the_window_referred(tab: Callable[..., Page], d
     clerk.get_by_label("转给哪个部门").select_option("medical")
     clerk.get_by_label("请部门办什么").fill("请核今年的自付费用")
     clerk.get_by_role("button", name="转办给部门").click()
-    expect(clerk.get_by_role("status")).to_have_text("已转给部门，等部门回话。")
+    expect(clerk.locator("p.done")).to_have_text("已转给部门，等部门回话。")
 
     officer = tab("yibao")
     expect(officer.locator("header")).to_contain_text("宿城区医保局")
@@ -209,7 +209,7 @@ def test_an_officer_answers_what_the_window_referred(tab: Callable[..., Page], d
     officer.get_by_role("button", name="接下").click()
     officer.get_by_label("结果").fill("自付 3200 元，已结算")
     officer.get_by_role("button", name="回结果").click()
-    expect(officer.get_by_role("status")).to_have_text("结果已回给窗口。")
+    expect(officer.locator("p.done")).to_have_text("结果已回给窗口。")
     officer.goto(f"{desk.url}/window/tickets/{number}")
     expect(officer.locator("main")).not_to_contain_text("王桂兰")
 
@@ -232,7 +232,7 @@ def test_a_ticket_goes_to_the_township_that_it_belongs_to(
     expect(page.get_by_label("为什么转")).to_have_value("人住在蔡集")
     check(page, "transfer")
     page.get_by_role("button", name="转到别的乡镇").click()
-    expect(page.get_by_role("status").filter(has_text="已转走")).to_be_visible()
+    expect(page.locator("p.done").filter(has_text="已转走")).to_be_visible()
     expect(page.locator("main")).not_to_contain_text(number)
     other = tab("caiji")
     expect(other.locator("#tickets")).to_contain_text(number)
@@ -275,7 +275,7 @@ def test_what_was_typed_outlives_the_session(tab: Callable[..., Page], desk: Any
     page.context.clear_cookies()
     page.context.add_cookies(kept)  # type: ignore[arg-type]
     page.get_by_role("button", name="先行救助").click()
-    expect(page.get_by_role("status")).to_contain_text("您刚写的还在")
+    expect(page.locator("p.done")).to_contain_text("您刚写的还在")
     check(page, "login")
     page.get_by_label("账号").fill("zhongyang")
     page.get_by_label("密码").fill(PASSWORD)
@@ -283,7 +283,7 @@ def test_what_was_typed_outlives_the_session(tab: Callable[..., Page], desk: Any
     expect(page.get_by_role("alert")).to_contain_text("刚才那一步没有办")
     expect(page.get_by_label("先给了什么")).to_have_value("先给了 500 元和一袋米")
     page.get_by_role("button", name="先行救助").click()
-    expect(page.get_by_role("status")).to_contain_text("先行救助记下了")
+    expect(page.locator("p.done")).to_contain_text("先行救助记下了")
     expect(page.locator(".breath")).to_contain_text("已先行救助")
 
 
@@ -307,4 +307,4 @@ def test_the_desk_works_without_any_script(tab: Callable[..., Page], desk: Any) 
     page.get_by_role("button", name="找", exact=True).click()
     page.get_by_role("link", name=number).click()
     page.get_by_role("button", name="受理", exact=True).click()
-    expect(page.get_by_role("status")).to_have_text("已受理。")
+    expect(page.locator("p.done")).to_have_text("已受理。")

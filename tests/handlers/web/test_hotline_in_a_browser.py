@@ -158,7 +158,7 @@ def test_a_call_from_hello_to_its_number_by_keyboard_alone(operator: Callable[..
     expect(page.locator("#live .consent")).to_contain_text("已口头同意")
     check(page, "filed")
     press(page, "o")
-    expect(page.get_by_role("status")).to_contain_text("通话已结束")
+    expect(page.locator("p.done")).to_contain_text("通话已结束")
 
 
 def test_an_emergency_is_on_the_screen_while_it_is_typed(operator: Callable[..., Page]) -> None:
@@ -199,7 +199,7 @@ def test_a_call_goes_to_a_colleague_who_sees_all(operator: Callable[..., Page]) 
     press(page, "h")
     press(page, "Tab")
     press(page, "Enter")
-    expect(page.get_by_role("status")).to_contain_text("已经转给同事")
+    expect(page.locator("p.done")).to_contain_text("已经转给同事")
     colleague.reload()
     colleague.keyboard.press("o")
     expect(colleague.locator("#live")).to_contain_text("家里3口人")
@@ -209,4 +209,4 @@ def test_what_is_no_case_is_one_key(operator: Callable[..., Page]) -> None:
     page = operator()
     for key, said in (("z", "没人说话"), ("x", "打错了"), ("c", "骚扰"), ("v", "只是咨询")):
         press(page, key)
-        expect(page.get_by_role("status")).to_contain_text(said)
+        expect(page.locator("p.done")).to_contain_text(said)

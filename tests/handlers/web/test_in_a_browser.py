@@ -161,7 +161,7 @@ def test_the_whole_story_from_first_words_to_the_right_window(
     expect(clerk.page.locator(".breath")).to_contain_text("还缺")
     clerk.shot("5-ticket")
     clerk.page.get_by_role("button", name="受理", exact=True).click()
-    expect(clerk.page.get_by_role("status")).to_have_text("已受理。")
+    expect(clerk.page.locator("p.done")).to_have_text("已受理。")
     clerk.page.locator("#act-give_back summary").click()
     clerk.page.get_by_label("一次性写清要补什么").fill("请带残疾证")
     clerk.page.get_by_role("button", name="退回补正").click()

@@ -191,6 +191,7 @@ def test_the_district_and_the_hotline_have_their_pages(
     check(clerk, "reminders")
 
     hotline = tab("rexian")
+    hotline.wait_for_load_state("load")
     hotline.keyboard.press("b")
     expect(hotline.get_by_role("heading", name="记一条线索")).to_be_visible()
     check(hotline, "new-lead")
