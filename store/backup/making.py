@@ -80,11 +80,12 @@ async def _database(source: Source, made: Path) -> Standing:
 
 
 def _free(into: Path, name: str) -> Path:
-    number, final = 1, into / name
-    while final.exists():
-        number += 1
-        final = into / f"{name}-{number:02}"
-    return final
+    # After those of the same second that are left, not in a gap: names must keep sorting by age.
+    same = [one.name for one in backups(into) if one.name.startswith(name)]
+    if not same:
+        return into / name
+    number = int(same[-1].removeprefix(name).removeprefix("-") or 1)
+    return into / f"{name}-{number + 1:02}"
 
 
 def _drop(old: list[Path], work: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,24 +70,22 @@ async def earlier(
 @post(f"{HOME}/calls/{{call:str}}/number", status_code=200)
 async def number(request: WebRequest, call: FromPath[str], data: Form) -> Response[Any]:
     """The caller's number, and what it finds across all channels."""
-    viewer = logged_in(request)
-    trouble = None
-    try:
-        await calls_of(request).number(viewer, call, wanted(data, "phone", 24))
-    except Unfit as error:
-        trouble = wording("hotline")[error.code]
-    except NotFound:
-        return missing(viewer)
-    return await _earlier(request, viewer, call, trouble)
+    return await _entered(request, call, calls_of(request).number, wanted(data, "phone", 24))
 
 
 @post(f"{HOME}/calls/{{call:str}}/identity", status_code=200)
 async def identity(request: WebRequest, call: FromPath[str], data: Form) -> Response[Any]:
     """The applicant's ID number, kept for the ticket of this call, and what it finds."""
+    return await _entered(request, call, calls_of(request).identify, wanted(data, "id_number", 40))
+
+
+async def _entered(
+    request: WebRequest, call: str, keep: Callable[[Viewer, str, str], Awaitable[None]], text: str
+) -> Response[Any]:
     viewer = logged_in(request)
     trouble = None
     try:
-        await calls_of(request).identify(viewer, call, wanted(data, "id_number", 40))
+        await keep(viewer, call, text)
     except Unfit as error:
         trouble = wording("hotline")[error.code]
     except NotFound:

@@ -7,7 +7,7 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import Any
 
 import httpx
 import pytest
+from playwright.sync_api import Browser as Chromium
 from sqlalchemy import select
 
 from desk.clocks import Limit
@@ -33,6 +34,7 @@ from rules.place import Place
 from store import attachments
 from store.database import Database
 from store.models import TicketRow
+from tests.handlers.web import browsing
 
 PASSWORD = "correct-horse-battery"
 SUCHENG = "321302"
@@ -179,20 +181,36 @@ async def officer(built: House, browsers: Callable[[], Browser]) -> Browser:
 
 
 @pytest.fixture
-async def reference(browser: Browser) -> str:
-    """The number of a ticket that a resident of 中扬镇 has just filed on the page."""
-    await browser.open()
-    await browser.send(text=STORY)
-    await browser.press("都对")
-    while "在" in browser.page.buttons:
-        await browser.press("在")
-    await browser.press("先看结果")
-    await browser.press("帮我报给中扬镇窗口")
-    await browser.send(text="王桂兰")
-    await browser.send(text="13812345678")
-    await browser.press("可以打电话")
-    page = await browser.press("同意，提交")
-    return page.words[page.words.index("受理单号") + 1]
+def filing(browser: Browser) -> Callable[[str], Awaitable[str]]:
+    """A resident of 中扬镇 tells a story on the page and files it; the number of the ticket."""
+
+    async def file(story: str) -> str:
+        await browser.open()
+        await browser.send(text=story)
+        await browser.press("都对")
+        while "在" in browser.page.buttons:
+            await browser.press("在")
+        await browser.press("先看结果")
+        await browser.press("帮我报给中扬镇窗口")
+        await browser.send(text="王桂兰")
+        await browser.send(text="13812345678")
+        await browser.press("可以打电话")
+        page = await browser.press("同意，提交")
+        return page.words[page.words.index("受理单号") + 1]
+
+    return file
+
+
+@pytest.fixture
+async def reference(filing: Callable[[str], Awaitable[str]]) -> str:
+    """The number of a ticket that has just been filed."""
+    return await filing(STORY)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Chromium]:
+    with browsing.chromium() as found:
+        yield found
 
 
 @pytest.fixture

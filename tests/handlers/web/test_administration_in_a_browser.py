@@ -7,7 +7,6 @@ import os
 import pty
 import re
 import select
-import shutil
 import subprocess
 import sys
 import time
@@ -19,13 +18,11 @@ from typing import Any
 import httpx
 import pyotp
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
+
+from tests.handlers.web.browsing import WIDE, look
 
 PASSWORD = "correct-horse-battery"
-ARTIFACTS = Path("test-artifacts")
-AXE = Path(__file__).parent / "vendor" / "axe.min.js"
-SIZES = ({"width": 1440, "height": 900}, {"width": 360, "height": 740})
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 
 
 @dataclass
@@ -69,26 +66,13 @@ def read_until(terminal: int, word: str) -> str:
     return said
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    names = ("chromium", "chromium-browser", "google-chrome")
-    found = next((path for name in names if (path := shutil.which(name))), None)
-    assert found, "no Chromium: run `make browser`"
-    # Of a loaded machine; what fails fails all the same.
-    expect.set_options(timeout=30_000)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def tab(chromium: Browser) -> Iterator[Callable[..., Page]]:
     """Opens a page in a context of its own; what the browser complains of fails the test."""
     contexts, complaints = [], []
 
     def another() -> Page:
-        contexts.append(chromium.new_context(viewport=SIZES[0], locale="zh-CN"))  # type: ignore[arg-type]
+        contexts.append(chromium.new_context(viewport=WIDE, locale="zh-CN"))  # type: ignore[arg-type]
         page = contexts[-1].new_page()
         page.set_default_timeout(20_000)
         page.on("console", lambda said: complaints.append(said.text))
@@ -102,15 +86,7 @@ def tab(chromium: Browser) -> Iterator[Callable[..., Page]]:
 
 
 def check(page: Page, name: str) -> None:
-    """At both sizes: nothing that axe-core finds, nothing wider than the screen; a picture."""
-    ARTIFACTS.mkdir(exist_ok=True)
-    for size in reversed(SIZES):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
-        page.evaluate(AXE.read_text("utf-8"))
-        found = page.evaluate("async () => (await axe.run(document)).violations")
-        assert [f"{one['id']}: {node['html']}" for one in found for node in one["nodes"]] == []
-        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
-        page.screenshot(path=ARTIFACTS / f"admin-{name}-{size['width']}.png", full_page=True)
+    look(page, f"admin-{name}")
 
 
 def choose(page: Page, password: str = PASSWORD) -> None:

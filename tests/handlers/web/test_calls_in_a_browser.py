@@ -2,34 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
+
+from tests.handlers.web.browsing import NARROW, WIDE, violations
 
 PASSWORD = "correct-horse-battery"
-AXE = Path(__file__).parent / "vendor" / "axe.min.js"
-WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 360, "height": 740}
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    names = ("chromium", "chromium-browser", "google-chrome")
-    found = next((path for name in names if (path := shutil.which(name))), None)
-    assert found, "no Chromium: run `make browser`"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
-        yield browser
-        browser.close()
-
-
-def violations(page: Page) -> Any:
-    page.evaluate(AXE.read_text("utf-8"))
-    return page.evaluate("async () => (await axe.run()).violations.map((one) => one.id)")
 
 
 def fits(page: Page) -> bool:

@@ -3,32 +3,17 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
+
+from tests.handlers.web.browsing import ARTIFACTS, WIDE, look
 
 PASSWORD = "correct-horse-battery"
-ARTIFACTS = Path("test-artifacts")
-AXE = Path(__file__).parent / "vendor" / "axe.min.js"
-WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 360, "height": 740}
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 STORY = "我爸七十三了,中风瘫在床上,家里就靠我打零工,一个月两千来块,三口人,住宿城区中扬镇"
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    names = ("chromium", "chromium-browser", "google-chrome")
-    found = next((path for name in names if (path := shutil.which(name))), None)
-    assert found, "no Chromium: run `make browser`"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -103,22 +88,8 @@ def log_in(page: Page, url: str, login: str) -> None:
     expect(page.get_by_role("link", name="收件箱")).to_be_visible()
 
 
-def violations(page: Page) -> list[str]:
-    """What axe-core finds. It is run past the page's own policy, which allows no foreign script."""
-    page.evaluate(AXE.read_text("utf-8"))
-    found = page.evaluate("async () => (await axe.run(document)).violations")
-    return [f"{one['id']}: {node['html']}" for one in found for node in one["nodes"]]
-
-
 def check(page: Page, name: str) -> None:
-    """At 1440 and at 360 pixels: no violation, nothing wider than the screen; a picture of each."""
-    ARTIFACTS.mkdir(exist_ok=True)
-    for size in (WIDE, NARROW):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
-        assert violations(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
-        page.screenshot(path=ARTIFACTS / f"desk-{name}-{size['width']}.png", full_page=True)
-    page.set_viewport_size(WIDE)  # type: ignore[arg-type]
+    look(page, f"desk-{name}")
 
 
 def test_a_ticket_from_the_inbox_to_its_decisions_by_keyboard_alone(

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
+
+from tests.handlers.web.browsing import WIDE, look
 
 PASSWORD = "correct-horse-battery"
-ARTIFACTS = Path("test-artifacts")
-AXE = Path(__file__).parent / "vendor" / "axe.min.js"
-WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 360, "height": 740}
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 STORY = "我爸七十三了,中风瘫在床上,家里就靠我打零工,一个月两千来块,三口人,住宿城区中扬镇"
 
 
@@ -23,17 +19,6 @@ def press(page: Page, key: str) -> None:
     """The words of a page stand before its keys work."""
     page.wait_for_load_state("load")
     page.keyboard.press(key)
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    names = ("chromium", "chromium-browser", "google-chrome")
-    found = next((path for name in names if (path := shutil.which(name))), None)
-    assert found, "no Chromium: run `make browser`"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -88,18 +73,7 @@ def at_step(page: Page, step: str) -> None:
 
 
 def check(page: Page, name: str) -> None:
-    """At 1440 and 360 pixels: axe-core finds nothing, nothing is wider than the screen."""
-    ARTIFACTS.mkdir(exist_ok=True)
-    for size in (WIDE, NARROW):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
-        page.evaluate(AXE.read_text("utf-8"))
-        found = page.evaluate("async () => (await axe.run(document)).violations")
-        assert [f"{one['id']}: {at['html']}" for one in found for at in one["nodes"]] == []
-        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
-        page.screenshot(
-            path=ARTIFACTS / f"hotline-{name}-{size['width']}.png", full_page=True, caret="initial"
-        )
-    page.set_viewport_size(WIDE)  # type: ignore[arg-type]
+    look(page, f"hotline-{name}")
 
 
 def test_a_call_from_hello_to_its_number_by_keyboard_alone(operator: Callable[..., Page]) -> None:

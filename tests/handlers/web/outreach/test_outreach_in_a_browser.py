@@ -3,35 +3,20 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
+
+from tests.handlers.web.browsing import NARROW, WIDE, look
 
 PASSWORD = "correct-horse-battery"
-ARTIFACTS = Path("test-artifacts")
-AXE = Path(__file__).parents[1] / "vendor" / "axe.min.js"
-WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 360, "height": 740}
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 STORY = (
     "我爸七十三了,中风瘫在床上,一个人在老屋住,残疾证过期了,我打零工,一个月两千来块,三口人,"
     "住宿城区中扬镇"
 )
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    names = ("chromium", "chromium-browser", "google-chrome")
-    found = next((path for name in names if (path := shutil.which(name))), None)
-    assert found, "no Chromium: run `make browser`"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -60,16 +45,7 @@ def tab(chromium: Browser, visiting: Any) -> Iterator[Callable[..., Page]]:
 
 
 def check(page: Page, name: str) -> None:
-    """At 1440 and at 360 pixels: no violation, nothing wider than the screen; a picture of each."""
-    ARTIFACTS.mkdir(exist_ok=True)
-    for size in (WIDE, NARROW):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
-        page.evaluate(AXE.read_text("utf-8"))
-        found = page.evaluate("async () => (await axe.run(document)).violations")
-        assert [f"{one['id']}: {n['html']}" for one in found for n in one["nodes"]] == []
-        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
-        page.screenshot(path=ARTIFACTS / f"outreach-{name}-{size['width']}.png", full_page=True)
-    page.set_viewport_size(WIDE)  # type: ignore[arg-type]
+    look(page, f"outreach-{name}")
 
 
 def file_a_ticket(url: str) -> str:
@@ -105,7 +81,7 @@ def test_a_neighbour_reports_on_a_telephone_and_the_clerk_looks_after_it_by_keyb
     tab: Callable[..., Page], visiting: Any
 ) -> None:
     page = tab()
-    page.set_viewport_size(NARROW)  # type: ignore[arg-type]
+    page.set_viewport_size(NARROW)
     page.goto(f"{visiting.url}/lead")
     check(page, "lead")
     page.get_by_label("乡镇（街道）").fill("宿城区中扬镇")
@@ -160,10 +136,10 @@ def test_a_visit_takes_three_touches_on_a_telephone(
     expect(page.locator("p.done")).to_contain_text("列进走访名单")
     page.goto(f"{visiting.url}/window/visits")
     check(page, "visits")
-    page.set_viewport_size(NARROW)  # type: ignore[arg-type]
+    page.set_viewport_size(NARROW)
     page.locator("a.open").first.click()
     check(page, "visit")
-    page.set_viewport_size(NARROW)  # type: ignore[arg-type]
+    page.set_viewport_size(NARROW)
     page.get_by_label("见到人，都好").check()
     page.get_by_role("button", name="记下").click()
     expect(page.locator("p.done")).to_contain_text("都好")

@@ -16,25 +16,10 @@ TEXTS = wording("outreach")
 STORY = "我爸七十三了,中风瘫在床上,残疾证过期了,家里靠我打零工,一个月两千来块,三口人,住宿城区中扬镇"
 
 
-async def file(browser: Any) -> str:
-    await browser.open()
-    await browser.send(text=STORY)
-    await browser.press("都对")
-    while "在" in browser.page.buttons:
-        await browser.press("在")
-    await browser.press("先看结果")
-    await browser.press("帮我报给中扬镇窗口")
-    await browser.send(text="王桂兰")
-    await browser.send(text="13812345678")
-    await browser.press("可以打电话")
-    page = await browser.press("同意，提交")
-    return str(page.words[page.words.index("受理单号") + 1])
-
-
 async def test_a_certificate_that_runs_out_is_listed_until_its_day_is_known(
-    browser: Any, clerk: Any, foreign_clerk: Any, built: House
+    filing: Any, clerk: Any, foreign_clerk: Any, built: House
 ) -> None:
-    number = await file(browser)
+    number = await filing(STORY)
     await certificates(built, {})
     page = await clerk.open("/window/reminders")
     assert number in page.text

@@ -1,68 +1,33 @@
-"""Calls at the hotline: begun, noted, found again by their number, handed over, ended."""
+"""The repository: begun, noted, found again by their number, handed over, ended."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from desk.calls.call import CASE, KINDS, Call, Found, call_of
 from desk.errors import NotAllowed, NotFound, Unfit
 from desk.filing import phone_mark
 from desk.identity import id_mark, id_number, put
-from desk.reference import parse
 from desk.scope import visible
 from desk.viewer import Role, Viewer
-from desk.views import TicketHeader, header
+from desk.views import header
 from rules.place import area_prefix
 from store.audit import record
-from store.crypt import Vault
 from store.database import Database
 from store.models import CallRow, ConversationRow, StaffRow, TicketRow
 from store.times import Clock, utc_now
 
-__all__ = ["CASE", "KINDS", "Call", "Calls", "Found", "attach", "forget_note", "pass_on"]
+__all__ = ["Calls"]
 
-CASE = "case"
-# What a call may turn out to be, in the order of their keys.
-KINDS = (CASE, "information", "silent", "wrong_number", "abuse")
 _LONGEST_NUMBER, _SHORTEST_NUMBER = 24, 7
 _MOST = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One call. `sender` is its talk's key at the intake's door (channel hotline).
-
-    `note` is what stands in the notes line and isn't taken yet. phone: as typed, or None.
-    identity: the applicant's ID number, or None.
-    """
-
-    id: str
-    owner: str
-    kind: str
-    phone: str | None
-    note: str
-    sender: str
-    began_at: datetime
-    ended_at: datetime | None
-    identity: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a number finds in the viewer's area: tickets of any channel, and earlier calls."""
-
-    tickets: tuple[TicketHeader, ...] = ()
-    calls: tuple[Call, ...] = ()
-
-
 class Calls:
-    """The repository. A call belongs to one operator at a time; another's does not exist."""
+    """A call belongs to one operator at a time; another's does not exist."""
 
     def __init__(self, database: Database, clock: Clock = utc_now) -> None:
         self._database = database
@@ -88,34 +53,34 @@ class Calls:
         async with self._database.writing() as session:
             session.add(row)
             self._audit(session, viewer, "call.begin", row.id)
-        return _call(row, row.id)
+        return call_of(row, row.id)
 
     async def get(self, viewer: Viewer, id: str) -> Call:
         """One's own call; the reading is audited. Raises NotFound."""
         async with self._database.writing() as session:
             row = await _own(session, viewer, id)
             self._audit(session, viewer, "call.read", id)
-            return _call(row, await _sender(session, row))
+            return call_of(row, await _sender(session, row))
 
     async def step(self, viewer: Viewer, id: str) -> Call:
         """The same for a step within a call that is open before one. Raises NotFound."""
         async with self._database.reading() as session:
             row = await _own(session, viewer, id, hold=False)
-            return _call(row, await _sender(session, row))
+            return call_of(row, await _sender(session, row))
 
     async def mine(self, viewer: Viewer) -> tuple[Call, ...]:
         """One's own calls that are not over, the newest first."""
         query = select(CallRow).where(CallRow.owner == viewer.login, CallRow.ended_at.is_(None))
         async with self._database.reading() as session:
             rows = await session.scalars(query.order_by(CallRow.began_at.desc()).limit(_MOST))
-            return tuple(_call(row, row.id) for row in rows)
+            return tuple(call_of(row, row.id) for row in rows)
 
     async def over(self, viewer: Viewer, *, limit: int = 8) -> tuple[Call, ...]:
         """One's own calls that ended last."""
         query = select(CallRow).where(CallRow.owner == viewer.login, CallRow.ended_at.is_not(None))
         async with self._database.reading() as session:
             rows = await session.scalars(query.order_by(CallRow.ended_at.desc()).limit(limit))
-            return tuple(_call(row, row.id) for row in rows)
+            return tuple(call_of(row, row.id) for row in rows)
 
     async def reopen(self, viewer: Viewer, id: str) -> None:
         """Take up again what was ended by mistake, as a case. Raises NotFound."""
@@ -227,7 +192,7 @@ class Calls:
                 self._audit(session, viewer, "ticket.find", row.reference)
             before = await session.scalars(calls.order_by(CallRow.began_at.desc()).limit(_MOST))
             return Found(
-                tuple(header(row) for row in rows), tuple(_call(row, row.id) for row in before)
+                tuple(header(row) for row in rows), tuple(call_of(row, row.id) for row in before)
             )
 
     def _number(self, row: CallRow, phone: str | None) -> None:
@@ -250,30 +215,6 @@ class Calls:
             subject=subject,
             result=result,
         )
-
-
-async def attach(session: AsyncSession, id: str, conversation_id: str) -> None:
-    """The talk belongs to the call, in the turn's own transaction."""
-    row = await session.get(CallRow, id)
-    if row is not None and row.conversation_id is None:
-        row.conversation_id = conversation_id
-
-
-async def pass_on(session: AsyncSession, vault: Vault, id: str, reference: str) -> None:
-    """The ID number entered in the call belongs to the ticket filed in it, in the same turn."""
-    call = await session.get(CallRow, id)
-    ticket: TicketRow | None = await session.scalar(
-        select(TicketRow).filter_by(reference=parse(reference))
-    )
-    if call is not None and ticket is not None and call.id_number:
-        put(vault, ticket, call.id_number)
-
-
-async def forget_note(session: AsyncSession, id: str) -> None:
-    """The notes line was taken into the talk, in this very turn."""
-    row = await session.get(CallRow, id)
-    if row is not None:
-        row.draft = None
 
 
 async def _own(session: AsyncSession, viewer: Viewer, id: str, *, hold: bool = True) -> CallRow:
@@ -310,18 +251,3 @@ def _in_area(viewer: Viewer, adcode: str) -> bool:
 def _check(kind: str) -> None:
     if kind not in KINDS:
         raise Unfit("kind", "kind_unknown")
-
-
-def _call(row: CallRow, sender: str) -> Call:
-    draft: Mapping[str, Any] = row.draft or {}
-    return Call(
-        id=row.id,
-        owner=row.owner,
-        kind=row.kind,
-        phone=row.phone,
-        note=str(draft.get("note") or ""),
-        sender=sender,
-        began_at=row.began_at,
-        ended_at=row.ended_at,
-        identity=row.id_number,
-    )
