@@ -14,8 +14,9 @@ import resource
 import shutil
 import signal
 import sqlite3
+import sys
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -30,12 +31,13 @@ from tests.drills.stage import POSTGRES, Process, Stage, patience
 __all__ = ["DRILLS", "Drill", "Scene"]
 
 _ROOT = Path(__file__).resolve().parents[2]
+_TELL = 25
 TABLES = "conversation, inbox, outbox, bot_update, ticket, audit"
 
 
 @dataclass
 class Scene:
-    """What a drill works on. enough: set when the trouble is over. filed: residents by now."""
+    """What a drill works on. enough: set when it is to end early. filed: residents by now."""
 
     stage: Stage
     chance: random.Random
@@ -46,8 +48,17 @@ class Scene:
 
     async def until_filed(self) -> None:
         """Until as many residents have filed as the drill was asked for."""
-        while self.filed < self.count:  # noqa: ASYNC110 -- the others come and go
+        while self.filed < self.count and not self.enough.is_set():  # noqa: ASYNC110 -- residents
             await asyncio.sleep(0.1)
+
+    def rounds(self) -> Iterator[int]:
+        """As many as the drill was asked for, or until it is told to end; says how far it is."""
+        for number in range(self.count):
+            if self.enough.is_set():
+                return
+            if number and number % _TELL == 0:
+                print(f"{number} of {self.count}; residents {self.filed}", file=sys.stderr)
+            yield number
 
 
 @dataclass(frozen=True)
@@ -70,7 +81,7 @@ class Drill:
 
 async def killed(scene: Scene) -> None:
     """At any moment after the start, and now and then before it is over."""
-    for _ in range(scene.count):
+    for _ in scene.rounds():
         early = scene.chance.random() < 0.1
         if early:
             starting = asyncio.create_task(scene.stage.start())
@@ -87,7 +98,7 @@ async def killed(scene: Scene) -> None:
 
 async def stopped(scene: Scene) -> None:
     """Told to end, as at every update of the program: then nothing may be sent twice."""
-    for _ in range(scene.count):
+    for _ in scene.rounds():
         process = await scene.stage.start()
         await asyncio.sleep(scene.chance.expovariate(1 / 2))
         await scene.stage.stop(process, signal.SIGTERM)
@@ -98,7 +109,7 @@ async def stopped(scene: Scene) -> None:
 async def points(scene: Scene) -> None:
     """At each named point, each moment of it; the first time it is reached or one later."""
     every = itertools.cycle(itertools.product(POINTS, MOMENTS))
-    for point, moment in itertools.islice(every, scene.count):
+    for _, (point, moment) in zip(scene.rounds(), every, strict=False):
         after = scene.chance.choice((0, 0, 1, 2))
         process = await scene.stage.start(die=(point, moment), after=after)
         while process.alive:  # noqa: ASYNC110 -- the resident brings it there
@@ -182,7 +193,7 @@ async def bad_line(scene: Scene) -> None:
 
 async def clock(scene: Scene) -> None:
     """Killed again and again, and each time the clock is right, 36 hours ahead or behind."""
-    for number in range(scene.count):
+    for number in scene.rounds():
         hours = (0.0, 36.0, -36.0)[number % 3]
         process = await scene.stage.start(hours=hours)
         await asyncio.sleep(scene.chance.uniform(1, 3))

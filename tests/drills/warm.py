@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import tempfile
+from pathlib import Path
 
-import handlers.cli.serve
-import handlers.telegram.door
-import handlers.web.app  # noqa: F401
-from desk.places import Gazetteer
-from handlers.adapters import Finder
-from nlu.understanding import KeywordUnderstanding
+from handlers.compose import house
+from handlers.jobs.every import jobs
+from handlers.settings import load
+from handlers.web.app import create_app
 
 
 async def warm() -> None:
-    """Read dictionaries and places, as serving does before its first resident."""
-    heard = await KeywordUnderstanding().understand("您好")
-    Finder(Gazetteer()).find(heard.normal, None, True)
+    """Open a house and its pages once, as serving does, over a database that is thrown away."""
+    with tempfile.TemporaryDirectory(prefix="yimen-drill-") as name:
+        config = Path(name) / "config.yml"
+        config.write_text("understanding:\n  service: 'off'\n", "utf-8")
+        os.environ |= {"YIMEN_CONFIG": str(config)}
+        os.environ["YIMEN_DATABASE_URL"] = f"sqlite+aiosqlite:///{Path(name) / 'yimen.sqlite'}"
+        async with house(load()) as built:
+            create_app(built, None)
+            jobs(built)
 
 
 asyncio.run(warm())

@@ -41,9 +41,13 @@ def conversations(count: int, seed: int | None) -> None:
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder, talking(Path(folder)) as spoken:
         machine = seeded(seed)(type("Talk", (Conversation,), {"spoken": spoken}))
-        run_state_machine_as_test(machine, settings=steps(count))
+        cut = ""
+        try:
+            run_state_machine_as_test(machine, settings=steps(count))
+        except KeyboardInterrupt:
+            cut = f" of {count} (told to end)"
     click.echo(
-        f"seed {seed}: {spoken.messages} messages, none stuck, no error, slowest "
+        f"seed {seed}: {spoken.messages} messages{cut}, none stuck, no error, slowest "
         f"{spoken.slowest:.2f} s, over 2 s {len(spoken.slow)}; {time.monotonic() - began:.0f} s"
     )
     sys.exit(1 if spoken.slow else 0)
