@@ -10,7 +10,8 @@ from pydantic import Field, TypeAdapter, ValidationError
 from nlu import negation
 from nlu.calm import without_sayings
 from nlu.lexicons import LexiconError, Part, read
-from nlu.phrases import Hit, Index, PhraseError, compile_phrase
+from nlu.over import is_over
+from nlu.phrases import Hit, Index, Phrase, PhraseError, compile_phrase
 
 __all__ = ["IDS", "find", "taken_back"]
 
@@ -19,6 +20,9 @@ IDS = (
     "child_abused", "hospital_refused", "lost_person", "gas_stroke_bleeding", "trapped", "freezing",
     "wage_despair",
 )  # fmt: skip
+
+
+_NEAR = 10
 
 
 class _Group(Part):
@@ -32,6 +36,7 @@ class _Group(Part):
     unless: tuple[str, ...] = ()
     here: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+    anywhere: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,25 +46,30 @@ class _Sign:
     unless: Index[None]
     needs: Index[None]
     here: Index[None]
+    anywhere: Index[None]
 
 
 @cache
 def _index() -> Index[_Sign]:
-    data = read("alarms")
-    unknown = set(data) ^ set(IDS)
-    if unknown:
-        raise LexiconError("alarms", ", ".join(sorted(unknown)), "没有这个急难,或少了它")
-    pairs = []
-    for alarm, groups in data.items():
-        try:
-            for group in TypeAdapter(list[_Group]).validate_python(groups):
-                sign = _Sign(
-                    alarm, group, _plain(group.unless), _plain(group.needs), _plain(group.here)
-                )
-                pairs += [(compile_phrase(say), sign) for say in group.say]
-        except (PhraseError, ValidationError) as error:
-            raise LexiconError("alarms", alarm, error) from error
+    pairs: list[tuple[Phrase, _Sign]] = []
+    for name in ("alarms", "alarms_scenes"):
+        data = read(name)
+        unknown = set(data) - set(IDS) if name != "alarms" else set(data) ^ set(IDS)
+        if unknown:
+            raise LexiconError(name, ", ".join(sorted(unknown)), "没有这个急难,或少了它")
+        for alarm, groups in data.items():
+            try:
+                for group in TypeAdapter(list[_Group]).validate_python(groups):
+                    sign = _sign(alarm, group)
+                    pairs += [(compile_phrase(say), sign) for say in group.say]
+            except (PhraseError, ValidationError) as error:
+                raise LexiconError(name, alarm, error) from error
     return Index(pairs)
+
+
+def _sign(alarm: str, group: _Group) -> _Sign:
+    words = (group.unless, group.needs, group.here, group.anywhere)
+    return _Sign(alarm, group, *map(_plain, words))
 
 
 def _plain(sources: tuple[str, ...]) -> Index[None]:
@@ -105,7 +115,13 @@ def _counts(text: str, hit: Hit[_Sign]) -> bool:
     first, last = negation.clause(text, start, end)
     if next(sign.here.scan(text[first:last]), None) is not None:
         return False
-    first, last = negation.sentence(text, start, end)
+    opens, closes = negation.sentence(text, start, end)
+    near = text[max(opens, min(first, start - _NEAR)) : last]
+    first, last = opens, closes
+    if is_over(sign.alarm, near, text[first:last]):
+        return False
+    if len(sign.anywhere) and next(sign.anywhere.scan(text), None) is None:
+        return False
     return _fits(text[first:last], sign)
 
 
