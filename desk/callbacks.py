@@ -10,13 +10,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from desk.auditing import audit
 from desk.errors import Changed, NotFound, Unfit
 from desk.reference import shown
 from desk.scope import visible
 from desk.tasks import HELD, OUTCOMES, STILL_OPEN
 from desk.viewer import Viewer
 from store import outbox
-from store.audit import record
 from store.database import Database
 from store.models import OutboxRow, TicketRow
 from store.times import Clock, utc_now
@@ -60,7 +60,7 @@ class Callbacks:
             tickets = await _tickets(session, viewer, rows)
             found = [(row, tickets[_reference(row)]) for row in rows if _reference(row) in tickets]
             for reference in dict.fromkeys(ticket.reference for _, ticket in found):
-                self._audit(session, viewer, "callback.read", reference)
+                audit(session, viewer, "callback.read", reference, self._clock())
             return tuple(_callback(row, ticket) for row, ticket in found)
 
     async def take(self, viewer: Viewer, id: int) -> None:
@@ -71,7 +71,7 @@ class Callbacks:
             if held or row.sent_at is not None:
                 raise Changed
             row.taken_by, row.taken_at = viewer.login, now
-            self._audit(session, viewer, "callback.take", _reference(row))
+            audit(session, viewer, "callback.take", _reference(row), self._clock())
 
     async def done(self, viewer: Viewer, id: int, outcome: str = "reached") -> None:
         """How the call ended; doing it twice changes nothing. Unanswered, it stays open.
@@ -86,20 +86,10 @@ class Callbacks:
             row = await _found(session, viewer, id)
             if row.sent_at is None and outcome == STILL_OPEN:
                 row.taken_by = row.taken_at = None
-                self._audit(session, viewer, "callback.tried", _reference(row))
+                audit(session, viewer, "callback.tried", _reference(row), self._clock())
             elif row.sent_at is None:
                 await outbox.sent(session, row.id, self._clock())
-                self._audit(session, viewer, "callback.done", _reference(row))
-
-    def _audit(self, session: AsyncSession, viewer: Viewer, action: str, digits: str) -> None:
-        record(
-            session,
-            at=self._clock(),
-            actor=viewer.login,
-            role=viewer.role,
-            action=action,
-            subject=digits,
-        )
+                audit(session, viewer, "callback.done", _reference(row), self._clock())
 
 
 def _waiting() -> Any:

@@ -6,15 +6,14 @@ import re
 import unicodedata
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
 from stdnum.cn import ric
 from stdnum.exceptions import ValidationError
 
+from desk.auditing import audit
 from desk.errors import NotFound, Unfit
 from desk.reference import parse
 from desk.scope import visible
 from desk.viewer import Viewer
-from store.audit import record
 from store.crypt import Vault
 from store.database import Database
 from store.models import TicketRow
@@ -77,7 +76,8 @@ class Identities:
             if row is None:
                 raise NotFound
             put(self._database.vault, row, number)
-            self._audit(session, viewer, "identity.enter" if number else "identity.drop", row)
+            action = "identity.enter" if number else "identity.drop"
+            audit(session, viewer, action, row.reference, self._clock())
 
     async def shown(self, viewer: Viewer, reference: str) -> str | None:
         """What the page may show of it, masked. Raises NotFound."""
@@ -87,12 +87,6 @@ class Identities:
         if row is None:
             raise NotFound
         return masked(row.id_number) if row.id_number else None
-
-    def _audit(self, session: AsyncSession, viewer: Viewer, action: str, row: TicketRow) -> None:
-        record(
-            session, at=self._clock(), actor=viewer.login, role=viewer.role,
-            action=action, subject=row.reference,
-        )  # fmt: skip
 
 
 def put(vault: Vault, row: TicketRow, number: str | None) -> None:

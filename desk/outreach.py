@@ -1,4 +1,4 @@
-"""What leads, care and reminders share: who sees which of them, their story, the audit row."""
+"""What leads, care and reminders share: who sees which of them, their story."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from desk.viewer import Role, Viewer
 from rules.place import area_prefix
-from store.audit import record
 from store.models import CareRow, LeadRow, OutreachEventRow, SurgeRow
 
-__all__ = ["Line", "append", "audit", "seen", "story"]
+__all__ = ["Line", "append", "seen", "story"]
 
 Line = OutreachEventRow
 _WIDE = frozenset({Role.DISTRICT, Role.ADMIN})
@@ -59,23 +58,3 @@ async def story(session: AsyncSession, subject: LeadRow | CareRow) -> tuple[Line
     key = {"lead_id" if isinstance(subject, LeadRow) else "care_id": subject.id}
     query = select(OutreachEventRow).filter_by(**key).order_by(OutreachEventRow.number)
     return tuple(await session.scalars(query))
-
-
-def audit(
-    session: AsyncSession,
-    viewer: Viewer,
-    action: str,
-    subject: str,
-    at: datetime,
-    result: str = "done",
-) -> None:
-    """One row of the audit trail for what a member of staff read or did."""
-    record(
-        session,
-        at=at,
-        actor=viewer.login,
-        role=viewer.role,
-        action=action,
-        subject=subject,
-        result=result,
-    )

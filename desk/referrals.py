@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, false, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from desk.auditing import audit
 from desk.errors import Changed, DeskError, NotAllowed, NotFound, Unfit
 from desk.history import append
 from desk.limits import Limits
@@ -18,7 +19,6 @@ from desk.reference import parse, shown
 from desk.viewer import Role, Viewer
 from desk.views import Referral, referral
 from desk.working_days import WorkingDays
-from store.audit import record
 from store.database import Database
 from store.models import ClockRow, ReferralRow, TicketRow
 from store.times import Clock, utc_now
@@ -93,7 +93,9 @@ class Referrals:
         """
         async with self._database.writing() as session:
             found = await self._row(session, viewer, reference, number)
-            self._audit(session, viewer, "referral.read", reference, number, found is not None)
+            read = "refused" if found is None else "done"
+            subject = _subject(reference, number)
+            audit(session, viewer, "referral.read", subject, self._clock(), read)
             errand = await _errand(session, *found) if found else None
         if errand is None:
             raise NotFound
@@ -118,17 +120,18 @@ class Referrals:
             Unfit: the result or the reason is missing or too long.
         """
         said = (note or "").strip()
+        audited, subject = f"referral.{step}", _subject(reference, number)
         try:
             async with self._database.writing() as session:
                 found = await self._row(session, viewer, reference, number)
                 if found is None:
                     raise NotFound
                 await self._step(session, viewer, found, step, said, version)
-                self._audit(session, viewer, f"referral.{step}", reference, number, True)
+                audit(session, viewer, audited, subject, self._clock())
                 errand = await _errand(session, *found)
         except DeskError:
             async with self._database.writing() as session:
-                self._audit(session, viewer, f"referral.{step}", reference, number, False)
+                audit(session, viewer, audited, subject, self._clock(), "refused")
             raise
         return errand
 
@@ -175,24 +178,9 @@ class Referrals:
         found = (await session.execute(query)).one_or_none()
         return (found[0], found[1]) if found else None
 
-    def _audit(
-        self,
-        session: AsyncSession,
-        viewer: Viewer,
-        action: str,
-        reference: str,
-        number: int,
-        done: bool,
-    ) -> None:
-        record(
-            session,
-            at=self._clock(),
-            actor=viewer.login,
-            role=viewer.role,
-            action=action,
-            subject=f"{parse(reference) or 'unknown'}/{number}",
-            result="done" if done else "refused",
-        )
+
+def _subject(reference: str, number: int) -> str:
+    return f"{parse(reference) or 'unknown'}/{number}"
 
 
 def _visible(viewer: Viewer) -> ColumnElement[bool]:

@@ -15,9 +15,9 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from desk.auditing import audit
 from desk.errors import NotAllowed, NotFound, Unfit
 from desk.limits import china_date
-from desk.outreach import audit
 from desk.reference import parse, shown
 from desk.scope import visible
 from desk.sweep import SYSTEM

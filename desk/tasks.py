@@ -11,13 +11,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from desk.auditing import audit
 from desk.errors import Changed, NotFound, Unfit
 from desk.lifecycle import OPEN
 from desk.reference import shown
 from desk.scope import visible
 from desk.viewer import Role, Viewer
 from rules.place import area_prefix
-from store.audit import record
 from store.database import Database
 from store.models import ConversationRow, TaskRow, TicketRow
 from store.times import Clock, utc_now
@@ -136,7 +136,7 @@ class Tasks:
         async with self._database.writing() as session:
             rows = (await session.execute(query.limit(limit))).all()
             for task, ticket in rows:
-                self._audit(session, viewer, "task.read", task, ticket)
+                audit(session, viewer, "task.read", _subject(task, ticket), self._clock())
             return tuple(_task(task, ticket) for task, ticket in rows)
 
     async def waiting(self, viewer: Viewer) -> Waiting:
@@ -169,7 +169,7 @@ class Tasks:
             if held or task.done_at is not None:
                 raise Changed
             task.taken_by, task.taken_at = viewer.login, now
-            self._audit(session, viewer, "task.take", task, ticket)
+            audit(session, viewer, "task.take", _subject(task, ticket), self._clock())
 
     async def done(self, viewer: Viewer, id: int, outcome: str = "reached") -> None:
         """Note how the call ended; doing it twice changes nothing. Unanswered, it stays open.
@@ -190,7 +190,7 @@ class Tasks:
             else:
                 task.done_at, task.done_by = self._clock(), viewer.login
             action = "task.tried" if outcome == STILL_OPEN else "task.done"
-            self._audit(session, viewer, action, task, ticket)
+            audit(session, viewer, action, _subject(task, ticket), self._clock())
 
     async def _found(
         self, session: AsyncSession, viewer: Viewer, id: int
@@ -201,22 +201,9 @@ class Tasks:
             raise NotFound
         return found[0], found[1]
 
-    def _audit(
-        self,
-        session: AsyncSession,
-        viewer: Viewer,
-        action: str,
-        task: TaskRow,
-        ticket: TicketRow | None,
-    ) -> None:
-        record(
-            session,
-            at=self._clock(),
-            actor=viewer.login,
-            role=viewer.role,
-            action=action,
-            subject=ticket.reference if ticket else f"task {task.id}",
-        )
+
+def _subject(task: TaskRow, ticket: TicketRow | None) -> str:
+    return ticket.reference if ticket else f"task {task.id}"
 
 
 def _seen(viewer: Viewer) -> Select[TaskRow, TicketRow]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from sqlalchemy import case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from desk.auditing import audit
 from desk.errors import Changed, DeskError, NotAllowed, NotFound, Unfit
 from desk.filing import phone_mark
 from desk.history import append
@@ -20,7 +21,6 @@ from desk.steps import Steps
 from desk.viewer import Viewer
 from desk.views import Event, TicketHeader, TicketView, header, view
 from desk.working_days import WorkingDays
-from store.audit import record
 from store.database import Database
 from store.models import TicketRow
 from store.times import Clock, utc_now
@@ -86,7 +86,8 @@ class Tickets:
         digits = _digits(reference)
         async with self._database.writing() as session:
             row = await self._row(session, viewer, digits)
-            self._audit(session, viewer, "ticket.read", digits, "done" if row else "not_found")
+            read = "done" if row else "not_found"
+            audit(session, viewer, "ticket.read", digits, self._clock(), read)
             found = await view(session, row, viewer) if row else None
         if found is None:
             raise NotFound
@@ -121,11 +122,11 @@ class Tickets:
                 found = await self._take(
                     session, row, Step(viewer, move, said, details, self._clock())
                 )
-                self._audit(session, viewer, audited, digits, "done")
+                audit(session, viewer, audited, digits, self._clock())
         except DeskError as error:
             # In a transaction of its own: the refused one left nothing behind.
             async with self._database.writing() as session:
-                self._audit(session, viewer, audited, digits, error.code)
+                audit(session, viewer, audited, digits, self._clock(), error.code)
             raise
         return found
 
@@ -149,19 +150,6 @@ class Tickets:
         )
         await tell(session, row, step, number)
         return await view(session, row, step.viewer)
-
-    def _audit(
-        self, session: AsyncSession, viewer: Viewer, action: str, digits: str, outcome: str
-    ) -> None:
-        record(
-            session,
-            at=self._clock(),
-            actor=viewer.login,
-            role=viewer.role,
-            action=action,
-            subject=digits,
-            result=outcome,
-        )
 
 
 def _digits(reference: str) -> str:

@@ -7,6 +7,7 @@ from uuid import uuid4
 from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from desk.auditing import audit
 from desk.calls.call import CASE, KINDS, Call, Found, call_of
 from desk.errors import NotAllowed, NotFound, Unfit
 from desk.filing import phone_mark
@@ -15,7 +16,6 @@ from desk.scope import visible
 from desk.viewer import Role, Viewer
 from desk.views import header
 from rules.place import area_prefix
-from store.audit import record
 from store.database import Database
 from store.models import CallRow, ConversationRow, StaffRow, TicketRow
 from store.times import Clock, utc_now
@@ -52,14 +52,14 @@ class Calls:
         self._number(row, phone)
         async with self._database.writing() as session:
             session.add(row)
-            self._audit(session, viewer, "call.begin", row.id)
+            audit(session, viewer, "call.begin", row.id, self._clock())
         return call_of(row, row.id)
 
     async def get(self, viewer: Viewer, id: str) -> Call:
         """One's own call; the reading is audited. Raises NotFound."""
         async with self._database.writing() as session:
             row = await _own(session, viewer, id)
-            self._audit(session, viewer, "call.read", id)
+            audit(session, viewer, "call.read", id, self._clock())
             return call_of(row, await _sender(session, row))
 
     async def step(self, viewer: Viewer, id: str) -> Call:
@@ -87,7 +87,7 @@ class Calls:
         async with self._database.writing() as session:
             row = await _own(session, viewer, id)
             row.kind, row.ended_at = CASE, None
-            self._audit(session, viewer, "call.reopen", id)
+            audit(session, viewer, "call.reopen", id, self._clock())
 
     async def note(self, viewer: Viewer, id: str, text: str) -> None:
         """Keep what stands in the notes line. Raises NotFound."""
@@ -123,8 +123,8 @@ class Calls:
             )
             if ticket is not None:
                 put(self._database.vault, ticket, number)
-                self._audit(session, viewer, "identity.enter", ticket.reference)
-            self._audit(session, viewer, "identity.enter", id)
+                audit(session, viewer, "identity.enter", ticket.reference, self._clock())
+            audit(session, viewer, "identity.enter", id, self._clock())
 
     async def end(self, viewer: Viewer, id: str, kind: str) -> None:
         """The call is over; doing it twice changes nothing. Raises NotFound, Unfit."""
@@ -132,7 +132,7 @@ class Calls:
         async with self._database.writing() as session:
             row = await _own(session, viewer, id)
             row.kind, row.ended_at = kind, row.ended_at or self._clock()
-            self._audit(session, viewer, "call.end", id)
+            audit(session, viewer, "call.end", id, self._clock())
 
     async def colleagues(self, viewer: Viewer) -> tuple[tuple[str, str], ...]:
         """Login and name of the other operators whose area holds the viewer's."""
@@ -153,7 +153,7 @@ class Calls:
             if await session.scalar(query) is None or row.ended_at is not None:
                 raise NotAllowed
             row.owner = to
-            self._audit(session, viewer, "call.hand_over", id)
+            audit(session, viewer, "call.hand_over", id, self._clock())
 
     async def go_on(self, viewer: Viewer, id: str, earlier: str) -> None:
         """Go on with the talk of an earlier call of the same number. Raises NotFound."""
@@ -162,10 +162,10 @@ class Calls:
             before = await session.get(CallRow, earlier)
             same = before is not None and before.phone_mark == row.phone_mark is not None
             if before is None or not same or not _in_area(viewer, before.adcode):
-                self._audit(session, viewer, "call.go_on", earlier, "not_found")
+                audit(session, viewer, "call.go_on", earlier, self._clock(), "not_found")
                 raise NotFound
             row.conversation_id = before.conversation_id
-            self._audit(session, viewer, "call.go_on", earlier)
+            audit(session, viewer, "call.go_on", earlier, self._clock())
 
     async def find(
         self, viewer: Viewer, number: str | None, but: str = "", identity: str | None = None
@@ -189,7 +189,7 @@ class Calls:
         async with self._database.writing() as session:
             rows = (await session.scalars(tickets.order_by(TicketRow.id.desc()).limit(_MOST))).all()
             for row in rows:
-                self._audit(session, viewer, "ticket.find", row.reference)
+                audit(session, viewer, "ticket.find", row.reference, self._clock())
             before = await session.scalars(calls.order_by(CallRow.began_at.desc()).limit(_MOST))
             return Found(
                 tuple(header(row) for row in rows), tuple(call_of(row, row.id) for row in before)
@@ -202,19 +202,6 @@ class Calls:
             raise Unfit("phone", "phone_wrong")
         row.phone = written or None
         row.phone_mark = phone_mark(self._database.vault, written) if written else None
-
-    def _audit(
-        self, session: AsyncSession, viewer: Viewer, action: str, subject: str, result: str = "done"
-    ) -> None:
-        record(
-            session,
-            at=self._clock(),
-            actor=viewer.login,
-            role=viewer.role,
-            action=action,
-            subject=subject,
-            result=result,
-        )
 
 
 async def _own(session: AsyncSession, viewer: Viewer, id: str, *, hold: bool = True) -> CallRow:

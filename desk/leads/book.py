@@ -9,13 +9,14 @@ from datetime import date
 from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from desk.auditing import audit
 from desk.errors import Changed, DeskError, NotAllowed, NotFound, Unfit
 from desk.filing import phone_mark
 from desk.leads.alike import alike
 from desk.leads.views import Lead, LeadHeader, header, lead
 from desk.lifecycle import OPEN as OPEN_TICKETS
 from desk.limits import china_date
-from desk.outreach import append, audit, seen, story
+from desk.outreach import append, seen, story
 from desk.reference import parse, shown
 from desk.scope import visible
 from desk.viewer import Viewer

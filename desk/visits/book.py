@@ -8,10 +8,11 @@ from datetime import date, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from desk.auditing import audit
 from desk.errors import Changed, NotAllowed, NotFound, Unfit
 from desk.leads.filing import NewLead, Person, file
 from desk.limits import china_date
-from desk.outreach import append, audit, seen, story
+from desk.outreach import append, seen, story
 from desk.places import Gazetteer
 from desk.reference import parse, shown
 from desk.scope import visible

@@ -9,9 +9,10 @@ from datetime import date
 from sqlalchemy import and_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from desk.auditing import audit
 from desk.errors import NotAllowed, NotFound, Unfit
 from desk.limits import china_date
-from desk.outreach import audit, seen
+from desk.outreach import seen
 from desk.places import Gazetteer
 from desk.viewer import Role, Viewer
 from desk.visits.schedule import next_on
