@@ -22,6 +22,7 @@ drill: .venv/.dev  ## Break it on purpose: make drill DRILL=telegram-kill N=1000
 fuzz: .venv/.dev  ## Say anything at all for long: make fuzz N=100000 SEED=7
 	$(BIN)/python -m tests.fuzz conversations -n $(or $(N),100000) $(if $(SEED),--seed $(SEED))
 	$(BIN)/python -m tests.fuzz updates -n $(or $(N),50000) $(if $(SEED),--seed $(SEED))
+	$(BIN)/python -m tests.fuzz pages -n $(or $(N),20000) $(if $(SEED),--seed $(SEED))
 
 audit: .venv/.dev  ## Ask an advisory service about every locked package; says so when it can't
 	@scripts/audit.sh

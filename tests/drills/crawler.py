@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 
 import httpx
 
-__all__ = ["Crawler", "Forms"]
+__all__ = ["Crawler", "Form", "Forms"]
 
 _TYPED = {"text", "tel", "search", "number", "date", "password", ""}
 _NEVER = ("logout", "/window/live", "/static", "/account")
@@ -58,7 +58,7 @@ class Forms(HTMLParser):
 @dataclass
 class Crawler:
     """A browser at work. words: typed one after the other; asked: every address it asked for.
-    seen: all that it was shown."""
+    seen: all that it was shown; forms: those that stood there."""
 
     client: httpx.AsyncClient
     words: Iterator[str]
@@ -66,6 +66,7 @@ class Crawler:
     asked: list[str] = field(default_factory=list)
     answers: list[int] = field(default_factory=list)
     seen: str = ""
+    forms: list[Form] = field(default_factory=list)
     _done: set[str] = field(default_factory=set)
 
     async def visit(self, *pages: str) -> None:
@@ -78,6 +79,7 @@ class Crawler:
             self._done.add(page)
             answer = await self._ask("GET", page)
             found = Forms(answer.text)
+            self.forms += found.forms
             waiting += self._links(page, found)
             for form in found.forms:
                 waiting += await self._submit(page, form)

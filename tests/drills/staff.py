@@ -1,23 +1,20 @@
-"""People at the desk, added by the command that adds them anywhere."""
+"""People at the desk."""
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-
+from desk.places import Gazetteer
+from desk.staff import Staff
+from desk.viewer import Role
 from tests.drills.stage import Stage
 
 __all__ = ["PASSWORD", "add"]
 
 PASSWORD = "correct-horse-battery"
+_COUNTY = "321302"
 
 
-def add(stage: Stage, login: str, role: str, place: str) -> None:
-    """An account of that role at that place (宿城区 or 宿城区中扬镇)."""
-    subprocess.run(
-        [sys.executable, "-c", "from handlers.cli import main; main()", "staff", "add", login,
-         "--name", "值班", "--role", role, "--place", place],
-        env={**os.environ, **stage.order.environment, "YIMEN_PASSWORD": PASSWORD},
-        check=True, capture_output=True,
-    )  # fmt: skip
+async def add(stage: Stage, login: str, role: str, town: str | None) -> None:
+    """An account of that role in 宿城区, a clerk's at that town of it."""
+    await Staff(stage.database, Gazetteer()).add(
+        login, PASSWORD, name="值班", role=Role(role), adcode=_COUNTY, town=town
+    )

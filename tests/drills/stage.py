@@ -162,7 +162,9 @@ def _configure(folder: Path, line: Line, parts: Mapping[str, Mapping[str, object
         "telegram": {"api": line.url},
         "log": {"level": "info"},
     }
-    merged = {name: {**settings.get(name, {}), **parts.get(name, {})} for name in settings}
+    merged = {
+        name: {**settings.get(name, {}), **parts.get(name, {})} for name in {**settings, **parts}
+    }
     lines = [
         f"{name}:\n" + "".join(f"  {key}: {value}\n" for key, value in part.items())
         for name, part in merged.items()

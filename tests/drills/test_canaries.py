@@ -105,8 +105,8 @@ async def test_nothing_that_was_marked_can_be_read_anywhere(tmp_path: Path) -> N
     words = itertools.cycle(MARKED)
     async with staged(tmp_path, {"log": {"level": "debug"}}) as stage:
         stage.order.environment["TMPDIR"] = str(tmp_path / "tmp")  # type: ignore[index]
-        await anyio.to_thread.run_sync(add, stage, "clerk", "clerk", "宿城区中扬镇")
-        await anyio.to_thread.run_sync(add, stage, "operator", "operator", "宿城区")
+        await add(stage, "clerk", "clerk", "中扬镇")
+        await add(stage, "operator", "operator", None)
         process = await stage.start()
         await residents(stage)
         clerk = await desk(stage, "clerk", words, "/window/leads/new")

@@ -1,6 +1,7 @@
 """Say anything at all, for long: `python -m tests.fuzz conversations -n 100000 --seed 7`.
 
 conversations: residents who say and press anything. updates: what Telegram would never send.
+pages: every route of the server, by every role (schemathesis).
 Ends with 1 on an unhandled error, on a talk that is stuck, or an answer that took over 2 seconds.
 """
 
@@ -13,13 +14,16 @@ import secrets
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 
 import click
 from hypothesis import seed as seeded
 from hypothesis.stateful import run_state_machine_as_test
 
+from handlers.web.access import ACCESS
 from tests.fuzz.conversations import Conversation, steps, talking
+from tests.fuzz.pages import Answers, asked_by_all, serving_pages
 from tests.fuzz.updates import feed, opened, spoiled
 
 
@@ -69,6 +73,33 @@ def updates(count: int, seed: int | None) -> None:
     for line in sorted(set(others)):
         click.echo(f"  {line}", err=True)
     sys.exit(1 if failed or others else 0)
+
+
+@main.command()
+@_count
+@_seed
+def pages(count: int, seed: int | None) -> None:
+    """So many requests, about, to all routes of a real server."""
+    seed = secrets.randbelow(10**6) if seed is None else seed
+    began = time.monotonic()
+    answers, said = asyncio.run(_pages(count, seed))
+    troubles = [line for line in said.splitlines() if "ERROR" in line or "Traceback" in line]
+    click.echo(
+        f"seed {seed}: {answers.counted.total()} requests {dict(answers.counted)}, wrong "
+        f"{len(answers.wrong)}, errors said {len(troubles)}, slowest {answers.slowest:.2f} s, over "
+        f"2 s {len(answers.slow)}; {time.monotonic() - began:.0f} s"
+    )
+    for line in (*sorted(set(map(str, answers.wrong))), *sorted(set(troubles)), *answers.slow):
+        click.echo(f"  {line}", err=True)
+    sys.exit(1 if answers.wrong or troubles or answers.slow else 0)
+
+
+async def _pages(count: int, seed: int) -> tuple[Answers, str]:
+    with tempfile.TemporaryDirectory() as folder:
+        async with serving_pages(Path(folder)) as asked:
+            each = max(1, count // (len(ACCESS) * len(asked.sessions)))
+            every = partial(asked_by_all, asked, each, seed, all_roles=True)
+            return await asyncio.to_thread(every), asked.said
 
 
 async def _updates(count: int, seed: int) -> tuple[int, int, list[str]]:
