@@ -29,9 +29,21 @@ from nlu.heard import Heard
 from rules.screening import Verdict
 from rules.typeset import typeset
 
-__all__ = ["Banner", "Best", "Board", "Listed", "board", "heard_so_far", "listed", "supposed"]
+__all__ = [
+    "Banner",
+    "Best",
+    "Board",
+    "Listed",
+    "board",
+    "gist",
+    "heard_so_far",
+    "listed",
+    "supposed",
+]
 
 _MOST_SETTLED = 4
+_MOST_HOPED = 4
+_MOST_LINES = 3
 _OPEN = (Verdict.POSSIBLE, Verdict.ASK, Verdict.LIKELY)
 
 
@@ -79,8 +91,12 @@ class Board:
 
     @property
     def bring(self) -> tuple[str, ...]:
-        """Papers to be told of: those of what is likely or possible, each once."""
-        hopeful = [card for card in self.cards if card.verdict in ("likely", "possible")]
+        """Papers to be told of: those of what is likely, of the first possible ones while nothing
+        is. All that may ever be asked for is more than anybody can write down."""
+        likely = [card for card in self.cards if card.verdict == "likely"]
+        hopeful = (
+            likely or [card for card in self.cards if card.verdict == "possible"][:_MOST_HOPED]
+        )
         found = dict.fromkeys(paper for card in hopeful for paper in card.bring)
         looked_up = {paper for card in hopeful for paper in card.looked_up}
         return tuple(paper for paper in found if paper not in looked_up)
@@ -120,6 +136,11 @@ def board(world: World, conversation: Conversation, today: date) -> Board:
         town=town(talk),
         fresh=not conversation.entries and not conversation.alarms,
     )
+
+
+def gist(world: World, conversation: Conversation, today: date) -> str:
+    """What a talk is about, in one line for a list; "" while nothing was understood."""
+    return "；".join(lines(world, Talk(world, conversation, today).known)[:_MOST_LINES])
 
 
 def heard_so_far(

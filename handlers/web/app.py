@@ -33,7 +33,7 @@ from handlers.web import (
 from handlers.web.access import check
 from handlers.web.secrecy import secrecy
 from handlers.web.throttle import throttle
-from handlers.web.typeset import beijing, dial, typeset
+from handlers.web.typeset import beijing, dial, lately, typeset
 
 __all__ = ["create_app"]
 
@@ -101,6 +101,7 @@ def _templates(house: House) -> JinjaTemplateEngine:
     engine.engine.lstrip_blocks = True
     engine.engine.filters["cn"] = typeset
     engine.engine.filters["beijing"] = beijing
+    engine.engine.filters["lately"] = lambda moment: lately(house.clock(), moment)
     engine.engine.filters["dial"] = dial
     engine.engine.globals["asset"] = _assets()
     engine.engine.globals["idle_minutes"] = house.settings.web.staff_idle_minutes

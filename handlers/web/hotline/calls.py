@@ -8,16 +8,19 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
-from desk.calls import CASE, KINDS
+from desk.calls import CASE, KINDS, Call
 from desk.errors import NotAllowed, NotFound, Unfit
 from desk.viewer import Role, Viewer
+from handlers import console
 from handlers.web.access import logged_in
 from handlers.web.hotline.common import (
+    CHANNEL,
     HOME,
     Form,
     WebRequest,
     calls_of,
     context,
+    house_of,
     missing,
     path_of,
     wanted,
@@ -32,13 +35,14 @@ __all__ = ["routes"]
 async def home(request: WebRequest) -> Template:
     """What there is to do, and what was just done."""
     viewer, calls = logged_in(request), calls_of(request)
+    mine = await calls.mine(viewer)
     done = request.query_params.get("done", "")
     return Template(
         "hotline/home.html.jinja",
         context=context(
             viewer,
             kinds=[kind for kind in KINDS if kind != CASE],
-            calls=await calls.mine(viewer),
+            calls=[(call, *await _about(request, call)) for call in mine],
             over=await calls.over(viewer),
             done=called_words(request) or wording("hotline").get(f"done_{done}"),
             **await errands_of(request),
@@ -90,6 +94,16 @@ async def hand_over(request: WebRequest, call: FromPath[str], data: Form) -> Res
     except NotFound:
         return missing(viewer)
     return _home(viewer, "handed_over")
+
+
+async def _about(request: WebRequest, call: Call) -> tuple[str, str]:
+    """By what an operator knows a call again: what it is about, and the number if it has one."""
+    house = house_of(request)
+    talk = await house.intake.conversation(CHANNEL, call.sender)
+    if talk is None:
+        return "", ""
+    number = talk.receipts[-1].reference if talk.receipts else ""
+    return console.gist(house.world, talk, house.intake.today()), number
 
 
 def _home(viewer: Viewer, done: str) -> Redirect:

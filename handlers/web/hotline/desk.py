@@ -82,6 +82,8 @@ async def turn(request: WebRequest, call: FromPath[str], data: Form) -> Response
     if await _talk(request, viewer, mine) is None:
         return _unsaved(viewer, mine)
     incoming = _incoming(mine, data)
+    if not (incoming.choice or incoming.text or incoming.picked):
+        return await _nothing(request, viewer, mine)
     wholly = incoming.picked is not None and not await _left(request, mine, incoming)
     vault = house_of(request).database.vault
     outcome = await intake.receive(incoming, _keep(vault, viewer, mine, noted=wholly))
@@ -99,6 +101,17 @@ async def turn(request: WebRequest, call: FromPath[str], data: Form) -> Response
         context=context(viewer, **shown, told=_told(outcome), noting=left is not None),
         headers=headers,
     )
+
+
+async def _nothing(request: WebRequest, viewer: Viewer, call: Call) -> Response[Any]:
+    """A key pressed too early: what a resident would be told of buttons is of no use here."""
+    if not by_htmx(request):
+        return Redirect(path_of(call.id), status_code=303)
+    talk = await house_of(request).intake.conversation(CHANNEL, call.sender)
+    assert talk is not None
+    shown = await _shown(request, call, talk, None)
+    told = [wording("hotline")["nothing_said_yet"]]
+    return Template("hotline/turn.html.jinja", context=context(viewer, **shown, told=told))
 
 
 @post(f"{HOME}/calls/{{call:str}}/note", status_code=200)

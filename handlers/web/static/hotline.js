@@ -30,10 +30,10 @@
     closePanels(name);
     panel.hidden = false;
     expanded(name, true);
-    const field = panel.querySelector("input[type=search]");
+    const field = panel.querySelector("input:not([type=hidden])");
     if (panel.dataset.from) {
       window.htmx.ajax("GET", panel.dataset.from, { target: "#question-list", swap: "innerHTML" }).then(() => filter(field));
-    } else {
+    } else if (field.type === "search") {
       window.htmx.trigger(field, "open");
     }
     field.focus();
@@ -49,7 +49,7 @@
   }
 
   function expanded(name, is) {
-    document.querySelectorAll(`[data-panel="${name}"]`).forEach((button) => button.setAttribute("aria-expanded", String(is)));
+    document.querySelectorAll(`[data-panel="${name}"][aria-expanded]`).forEach((button) => button.setAttribute("aria-expanded", String(is)));
   }
 
   // Only the questions that hold the words; topics without any go too.
@@ -103,7 +103,7 @@
     const opener = event.target.closest("[data-panel]");
     if (opener) {
       if (byId(opener.dataset.panel).hidden) openPanel(opener.dataset.panel);
-      else closePanels("");
+      else if (opener.hasAttribute("aria-expanded")) closePanels("");
     }
     if (event.target.closest("[data-close]")) {
       closePanels("");
