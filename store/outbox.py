@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy import and_, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from store import leases
 from store.models import ConversationRow, OutboxRow
-from store.times import LONGEST_WAIT, reached
+from store.times import LONGEST_WAIT
 
 __all__ = ["claim", "delay", "give_up", "give_up_all", "known", "put", "recall", "sent", "wait_for"]
 
@@ -60,7 +61,6 @@ async def claim(
 
     Of one recipient only the first that isn't done: the next waits until that one is.
     """
-    free = or_(OutboxRow.leased_until.is_(None), reached(OutboxRow.leased_until, now))
     earlier = aliased(OutboxRow)
     waits = (
         select(earlier.id)
@@ -76,17 +76,11 @@ async def claim(
     due = (
         select(OutboxRow)
         .where(OutboxRow.channel == channel, OutboxRow.sent_at.is_(None))
-        .where(OutboxRow.failed_at.is_(None), reached(OutboxRow.due_at, now), free, ~waits)
+        .where(OutboxRow.failed_at.is_(None), leases.free(OutboxRow, now), ~waits)
         .order_by(OutboxRow.due_at, OutboxRow.id)
         .limit(limit)
-        .with_for_update(skip_locked=True)
     )
-    rows = (await session.scalars(due)).all()
-    for row in rows:
-        row.leased_until = now + lease
-        row.attempts += 1
-    await session.flush()
-    return rows
+    return await leases.take(session, due, now, lease)
 
 
 async def sent(session: AsyncSession, row_id: int, now: datetime) -> None:

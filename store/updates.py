@@ -6,15 +6,15 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Table, delete, or_, select, update
+from sqlalchemy import Table, delete, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from store import leases
 from store.crypt import Of, Vault
 from store.models import UpdateRow
-from store.times import reached
 
 __all__ = ["Fresh", "claim", "clear", "delay", "done", "fail", "keep"]
 
@@ -62,7 +62,6 @@ async def claim(
     session: AsyncSession, *, bot: int, now: datetime, lease: timedelta, limit: int
 ) -> Sequence[UpdateRow]:
     """The first open update of each chat, if it is due and nobody has it; now leased."""
-    free = or_(UpdateRow.leased_until.is_(None), reached(UpdateRow.leased_until, now))
     earlier = aliased(UpdateRow)
     waits = (
         select(earlier.id)
@@ -77,17 +76,11 @@ async def claim(
     due = (
         select(UpdateRow)
         .where(UpdateRow.bot == bot, UpdateRow.handled_at.is_(None))
-        .where(reached(UpdateRow.due_at, now), free, ~waits)
+        .where(leases.free(UpdateRow, now), ~waits)
         .order_by(UpdateRow.due_at, UpdateRow.id)
         .limit(limit)
-        .with_for_update(skip_locked=True)
     )
-    rows = (await session.scalars(due)).all()
-    for row in rows:
-        row.leased_until = now + lease
-        row.attempts += 1
-    await session.flush()
-    return rows
+    return await leases.take(session, due, now, lease)
 
 
 async def done(session: AsyncSession, row_id: int, now: datetime) -> None:
