@@ -24,6 +24,7 @@ from store.models import (
     TicketRow,
     UpdateRow,
 )
+from tests.drills.marked import leaks
 from tests.drills.residents import OnTelegram, OnTheWeb, Resident
 from tests.drills.stage import Stage
 
@@ -32,6 +33,10 @@ __all__ = ["Tally", "examine"]
 
 # What a filing leaves in the audit, in this order; jobs may add their own.
 _FILED = ("ticket.file", "consent.give")
+
+
+# Of so many residents what they said is looked for in every file.
+_LOOKED_FOR = 20
 
 
 @dataclass
@@ -84,7 +89,16 @@ async def examine(stage: Stage, residents: Sequence[Resident]) -> Tally:
             await _talk(session, one, tally)
         await _tickets(session, tally)
         await _audit(session, stage, tally)
+    tally.wrong += [f"readable: {found}" for found in (await _leaks(stage, residents)).items()]
     return tally
+
+
+async def _leaks(stage: Stage, residents: Sequence[Resident]) -> dict[str, list[str]]:
+    """Where their names, telephones or stories stand in the open."""
+    said = {part for one in residents[:_LOOKED_FOR] for part in one.story.split(",")[1:3]}
+    phones = {one.phone if isinstance(one, OnTheWeb) else one.number for one in residents}
+    names = {one.name for one in residents}
+    return await leaks(stage, [*said, *sorted(phones)[:_LOOKED_FOR], *names])
 
 
 async def _talk(session: AsyncSession, one: Resident, tally: Tally) -> None:

@@ -22,6 +22,7 @@ from sqlalchemy import Connection, Engine, event
 from handlers.cli import main
 from handlers.telegram import door
 from handlers.telegram.pace import Pace
+from nlu.service import runtime
 from store import times
 
 __all__ = ["MOMENTS", "POINTS", "Order", "serve"]
@@ -55,7 +56,8 @@ class Order:
     """What is to be served and how it is to go wrong.
 
     said: the file for all that it prints. die: a point and a moment; `after`: so many times it is
-    passed before. hours: by how much its clock is wrong.
+    passed before. hours: by how much its clock is wrong. service_said: a file for all that the
+    understanding service prints.
     """
 
     environment: Mapping[str, str]
@@ -63,6 +65,7 @@ class Order:
     die: tuple[str, str] | None = None
     after: int = 0
     hours: float = 0.0
+    service_said: Path | None = None
     arguments: tuple[str, ...] = field(default=("serve", "--port", "0"))
 
 
@@ -79,6 +82,8 @@ def serve(order: Order) -> None:
         _shift(timedelta(hours=order.hours))
     if order.die:
         _arm(*order.die, order.after)
+    if order.service_said:
+        _overhear(order.service_said)
     main(list(order.arguments))
 
 
@@ -89,6 +94,25 @@ def _shift(by: timedelta) -> None:
             return datetime.now(tz) + by
 
     times.datetime = Wrong  # type: ignore[misc]
+
+
+def _overhear(path: Path) -> None:
+    """Write down what the house reads of the service's output and forgets."""
+    real = runtime.Child.__init__
+
+    def init(child: runtime.Child, process: Any) -> None:
+        read = process.stdout.read
+
+        async def overheard(most: int) -> bytes:
+            chunk: bytes = await read(most)
+            with path.open("ab") as file:
+                file.write(chunk)
+            return chunk
+
+        process.stdout.read = overheard
+        real(child, process)
+
+    runtime.Child.__init__ = init  # type: ignore[method-assign]
 
 
 def _arm(point: str, moment: str, after: int) -> None:

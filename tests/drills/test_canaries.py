@@ -5,21 +5,24 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import os
 import random
 import resource
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
-import anyio.to_thread
 import httpx
 import pytest
 
 from tests.drills.crawler import Crawler, Forms
+from tests.drills.marked import leaks, readable
 from tests.drills.residents import OnTelegram, OnTheWeb
 from tests.drills.staff import PASSWORD, add
 from tests.drills.stage import POSTGRES, Stage, staged
+from tests.drills.troubles import WITH_MODEL, service_of, with_model
 
 pytestmark = pytest.mark.anyio
 PHOTO = b"\xff\xd8\xff\xe0canary-photo-of-a-paper" + bytes(range(64)) * 4
@@ -38,21 +41,8 @@ MARKED = (
 )  # fmt: skip
 
 
-def readable(content: bytes) -> list[str]:
-    """Those that stand in it, however written."""
-    found = []
-    for word in MARKED:
-        ways = [word.encode(code) for code in ("utf-8", "utf-16-le", "gb18030")]
-        ways += [ascii(word)[1:-1].encode(), quote(word).encode()]
-        if any(one in content for one in ways):
-            found.append(word)
-    return found + (["the photo"] if PHOTO[4:27] in content else [])
-
-
-def contents(folder: Path) -> Iterator[tuple[Path, bytes]]:
-    for path in folder.rglob("*"):
-        if path.is_file():
-            yield path, path.read_bytes()
+def marks(content: bytes) -> list[str]:
+    return readable(content, (*MARKED, PHOTO[4:27].decode()))
 
 
 async def desk(stage: Stage, login: str, words: Iterator[str], *pages: str) -> Crawler:
@@ -100,14 +90,31 @@ async def residents(stage: Stage) -> None:
     await phone.say("/delete")
 
 
+async def understood(stage: Stage, service: int) -> None:
+    """All forty in words, to the understanding service itself, which stands still now and then."""
+    async with httpx.AsyncClient(base_url=stage.doors[0], timeout=60) as client:
+        [form, *_] = Forms((await client.get("/")).text).forms
+        for number, word in enumerate(MARKED):
+            if number == 20:
+                os.kill(service, signal.SIGSTOP)
+            if number == 23:
+                os.kill(service, signal.SIGCONT)
+            data = {**form.held, "message_id": f"canary{number}", "text": f"跟您说个事，{word}"}
+            answer = await client.post("/turn", data=data)
+            assert answer.status_code == 303
+        assert (await client.get("/health")).json()["understanding"] in ("model", "keywords")
+
+
 async def test_nothing_that_was_marked_can_be_read_anywhere(tmp_path: Path) -> None:
     (tmp_path / "tmp").mkdir()
     words = itertools.cycle(MARKED)
-    async with staged(tmp_path, {"log": {"level": "debug"}}) as stage:
+    async with staged(tmp_path, WITH_MODEL | {"log": {"level": "debug"}}) as stage:
         stage.order.environment["TMPDIR"] = str(tmp_path / "tmp")  # type: ignore[index]
+        await with_model(stage)
         await add(stage, "clerk", "clerk", "中扬镇")
         await add(stage, "operator", "operator", None)
-        process = await stage.start()
+        process = await stage.start(service_said=tmp_path / "service-said.txt")
+        service = await service_of(process)
         await residents(stage)
         clerk = await desk(stage, "clerk", words, "/window/leads/new")
         operator = await desk(stage, "operator", words, "/window/hotline")
@@ -115,15 +122,15 @@ async def test_nothing_that_was_marked_can_be_read_anywhere(tmp_path: Path) -> N
             stranger = Crawler(client, words)
             await stranger.visit("/", "/lead", "/lead/status", "/status")
         await trouble(stage, words)
+        await understood(stage, service)
         await stage.stop(process)
         # They have really come in: who may read them does.
-        assert len(readable(clerk.seen.encode())) >= 10
-        assert len(readable(operator.seen.encode())) >= 3
+        assert len(marks(clerk.seen.encode())) >= 10
+        assert len(marks(operator.seen.encode())) >= 3
         asked: list[Any] = clerk.asked + operator.asked + stranger.asked
         assert 500 not in clerk.answers + operator.answers + stranger.answers
         assert min(len(clerk.answers), len(operator.answers)) >= 5
-        assert [one for url in asked for one in readable(unquote(url).encode())] == []
-        found = await anyio.to_thread.run_sync(lambda: list(contents(tmp_path)))
-        assert sum(len(content) for path, content in found if "said" in path.name) > 1000
-        leaks = {str(path): words for path, content in found if (words := readable(content))}
-        assert leaks == {}
+        assert [one for url in asked for one in marks(unquote(url).encode())] == []
+        assert len(stage.order.said.with_name("said-0.txt").read_bytes()) > 1000
+        assert (tmp_path / "service-said.txt").stat().st_size
+        assert await leaks(stage, (*MARKED, PHOTO[4:27].decode())) == {}

@@ -28,7 +28,7 @@ from nlu.service.making import Parts, trained
 from tests.drills.served import MOMENTS, POINTS
 from tests.drills.stage import POSTGRES, Process, Stage, patience
 
-__all__ = ["DRILLS", "Drill", "Scene"]
+__all__ = ["DRILLS", "WITH_MODEL", "Drill", "Scene", "service_of", "with_model"]
 
 _ROOT = Path(__file__).resolve().parents[2]
 _TELL = 25
@@ -240,7 +240,7 @@ async def workers(scene: Scene) -> None:
 async def hung(scene: Scene) -> None:
     """The understanding service stands still, with what it was asked, and goes on, by turns."""
     process = await scene.stage.start()
-    service = await _service(process)
+    service = await service_of(process)
     filing = asyncio.create_task(scene.until_filed())
     while not filing.done():
         os.kill(service, signal.SIGSTOP)
@@ -250,7 +250,7 @@ async def hung(scene: Scene) -> None:
         await asyncio.wait({filing}, timeout=scene.chance.uniform(1, 2))
 
 
-async def _service(process: Process) -> int:
+async def service_of(process: Process) -> int:
     """The process id of the understanding service, once it understands for us."""
     folder = Path(process.order.environment["YIMEN_CONFIG"]).parent / "var" / "nlu"
     async with patience(), httpx.AsyncClient() as client:
@@ -261,7 +261,7 @@ async def _service(process: Process) -> int:
             await asyncio.sleep(0.2)
 
 
-async def _model(stage: Stage) -> None:
+async def with_model(stage: Stage) -> None:
     """The model of the data as they are, trained now if nobody has."""
     parts = Parts.of(_ROOT / ".venv-nlu", _ROOT / ".pytest_cache" / "d" / "nlu")
     await trained(parts)
@@ -271,7 +271,7 @@ async def _model(stage: Stage) -> None:
     shutil.copyfile(parts.models.path(digest), models / f"{digest}.tar.gz")
 
 
-_WITH_MODEL = {"understanding": {"service": "auto", "environment": _ROOT / ".venv-nlu"}}
+WITH_MODEL = {"understanding": {"service": "auto", "environment": _ROOT / ".venv-nlu"}}
 DRILLS = {
     "web-kill": Drill(killed, "SIGKILL while residents file on the page", ("web",), "kills"),
     "telegram-kill": Drill(
@@ -281,7 +281,7 @@ DRILLS = {
     "stop": Drill(stopped, "ended by SIGTERM and started again", ("telegram",), "stops"),
     "locked": Drill(locked, "the database locked for 8 s of every 30"),
     "full": Drill(full, "the disk full, again and again", sqlite=True),
-    "hung": Drill(hung, "the understanding service hung", prepare=_model, settings=_WITH_MODEL),
+    "hung": Drill(hung, "the understanding service hung", prepare=with_model, settings=WITH_MODEL),
     "bad-line": Drill(
         bad_line, "Telegram answers 20 % 429, 10 % 502, 5 % resets, 5 % lost", ("telegram",)
     ),
