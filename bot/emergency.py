@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from bot import urgent
 from bot.conversation import HOUSEHOLD, Entry, EntryState
 from bot.handover import begin
 from bot.plain import from_yaml, merge
 from bot.steps import HEARD
 from bot.talk import Talk
 from bot.tell import tell
-from bot.urgent import UrgentAnswer
+from bot.urgent_answer import UrgentAnswer, follow, respond
 from bot.wording import Named, exactly, meant
 from nlu.heard import Heard
 from rules.case import FactRef
@@ -26,7 +25,7 @@ _SURE, _LIKELY = 0.5, 0.8
 def raise_alarm(talk: Talk, alarms: Iterable[str]) -> bool:
     """Say what must be said at once. True when nothing else may be asked now."""
     heard = tuple(alarms)
-    answer = urgent.respond(talk.world, heard, talk.conversation)
+    answer = respond(talk.world, heard, talk.conversation)
     if answer is None:
         return False
     known = talk.conversation.alarms
@@ -37,7 +36,7 @@ def raise_alarm(talk: Talk, alarms: Iterable[str]) -> bool:
 
 def press(talk: Talk, alarm: str, choice: str) -> bool:
     """A button of an alarm; False when there is no such button."""
-    answer = urgent.follow(talk.world, alarm, choice)
+    answer = follow(talk.world, alarm, choice)
     if answer is None:
         return False
     _apply(talk, answer)
@@ -77,7 +76,7 @@ def again(talk: Talk) -> None:
     alarm = talk.conversation.urgent
     if alarm is None:
         return
-    answer = urgent.respond(talk.world, [alarm], talk.conversation)
+    answer = respond(talk.world, [alarm], talk.conversation)
     if answer is not None:
         talk.replies.extend(answer.replies)
 

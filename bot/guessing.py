@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot import enquiry, knowledge
+from bot import enquiry, side_questions
 from bot.commands import run
 from bot.conversation import Asked, Pending
 from bot.emergency import raise_alarm
@@ -84,7 +84,7 @@ def _honour(talk: Talk, intent: str, text: str) -> None:
 
 def _answer(talk: Talk, heard: Heard) -> None:
     """What was asked of a program; of none in particular the questions begin."""
-    said = knowledge.answer(talk.world, heard, talk.known.case)
+    said = side_questions.answer(talk.world, heard, talk.known.case)
     if said is not None:
         talk.replies.append(talk.reply(said))
     if said is None or heard.intent("ask_entitlement"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot import callback, emergency, enquiry, flow, guessing, knowledge, own_data, pending
+from bot import callback, emergency, enquiry, flow, guessing, own_data, pending, side_questions
 from bot.answer import Unfit
 from bot.answering import buttons, pressed, worded
 from bot.case import SELF
@@ -51,7 +51,7 @@ def _listen(talk: Talk, heard: Heard) -> None:
         return
     if command is not None and _obey(talk, heard, command):
         return
-    side = knowledge.answer(talk.world, heard, talk.known.case)
+    side = side_questions.answer(talk.world, heard, talk.known.case)
     if side is not None:
         talk.replies.append(talk.reply(side))
     rest = heard if side is None else statements(heard)

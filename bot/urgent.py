@@ -1,4 +1,4 @@
-"""Emergencies: what is said at once, what the buttons do, who is called (`bot/urgent.yml`).
+"""Emergencies: the alarms, their words, buttons and telephone numbers (`bot/urgent.yml`).
 
 A county corrects numbers and adds its own in a file of the same shape; national ones stand first.
 """
@@ -6,27 +6,21 @@ A county corrects numbers and adds its own in a file of the same shape; national
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.reply import Choice, Reply
 from rules.reading import load_one
 from rules.typeset import typeset
 
-if TYPE_CHECKING:
-    from bot.conversation import Conversation
-    from bot.world import World
-
-__all__ = ["FILE", "Alarm", "Urgent", "UrgentAnswer", "follow", "load", "respond"]
+__all__ = ["FILE", "Alarm", "Then", "Urgent", "load"]
 
 FILE = Path(__file__).with_name("urgent.yml")
 Then = Literal["stay", "continue", "file", "human"]
 # Shown before all others, whatever a county adds.
 _FIRST = ("police", "fire", "ambulance", "heart")
-_READ_BY_OPERATOR = frozenset({"hotline", "window"})
 Line = Annotated[str, Field(min_length=1)]
 
 
@@ -123,25 +117,6 @@ class Urgent:
         return tuple(_line(one) for one in (*(self.numbers[key] for key in order), *own))
 
 
-@dataclass(frozen=True, slots=True)
-class UrgentAnswer:
-    """What an alarm or its button does to the talk.
-
-    stops: nothing else is asked. handoff: why a person is called, or None. files: file as urgent,
-    without income questions. facts: of the household, as question files state them. then: what
-    comes next (`stay`: nothing is asked until the person speaks).
-    """
-
-    alarm: str
-    replies: tuple[Reply, ...]
-    stops: bool = False
-    handoff: str | None = None
-    files: bool = False
-    then: Then = "stay"
-    safe_contact: bool = False
-    facts: Mapping[str, Any] = field(default_factory=dict)
-
-
 def load(path: Path = FILE, local: Path | None = None) -> Urgent:
     """Read the alarms, and a county's own numbers from `local` when there is such a file.
 
@@ -157,55 +132,6 @@ def load(path: Path = FILE, local: Path | None = None) -> Urgent:
     return Urgent({alarm.id: alarm for alarm in file.alarms}, numbers, own)
 
 
-def respond(world: World, alarms: Iterable[str], conversation: Conversation) -> UrgentAnswer | None:
-    """What is said when alarms are heard: the worst one whole, a line for each of the others.
-
-    While that one is open already it is not said over again, only that somebody is still there.
-    None when none of the ids is an alarm.
-    """
-    urgent = world.urgent
-    heard = urgent.worst_first(id for id in alarms if id in urgent.alarms)
-    if not heard:
-        return None
-    worst, *others = heard
-    first = conversation.urgent != worst.id
-    opening = urgent.said(worst.say) if first else world.texts.say("urgent.still")
-    lines = [opening, *(urgent.said(other.also) for other in others)]
-    text = "\n".join((*lines, *urgent.lines(worst)))
-    replies: tuple[Reply, ...] = (Reply(text, _choices(urgent, worst), kind="urgent"),)
-    if conversation.channel in _READ_BY_OPERATOR:
-        script = world.texts.say("urgent.script", script=urgent.said(worst.script))
-        replies = (Reply(script), *replies)
-    return UrgentAnswer(
-        alarm=worst.id,
-        replies=replies,
-        stops=worst.stops,
-        handoff=worst.calls,
-        files=any(one.files for one in heard),
-        then="stay" if worst.stops else "continue",
-        safe_contact=any(one.safe_contact for one in heard),
-        facts=_merged(one.facts for one in heard),
-    )
-
-
-def follow(world: World, alarm: str, choice: str) -> UrgentAnswer | None:
-    """What happens after a button of an alarm; None when there is no such button."""
-    urgent = world.urgent
-    button = urgent.alarms[alarm].choice(choice) if alarm in urgent.alarms else None
-    if button is None:
-        return None
-    return UrgentAnswer(
-        alarm=alarm,
-        replies=(Reply(urgent.said(button.say), kind="urgent"),),
-        stops=button.then != "continue",
-        handoff=alarm if button.then == "human" else None,
-        files=button.then == "file",
-        then=button.then,
-        safe_contact=urgent[alarm].safe_contact,
-        facts=button.facts,
-    )
-
-
 def _rank(alarm: Alarm) -> int:
     return alarm.rank
 
@@ -213,20 +139,3 @@ def _rank(alarm: Alarm) -> int:
 def _line(number: Number) -> str:
     note = f"({number.note})" if number.note else ""
     return typeset(f"{number.number} {number.label}{note}")
-
-
-def _choices(urgent: Urgent, alarm: Alarm) -> tuple[Choice, ...]:
-    return tuple(
-        Choice(f"urgent.{alarm.id}.{one.id}", urgent.said(one.label), one.style)
-        for one in alarm.choices
-    )
-
-
-def _merged(stated: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """Facts of several alarms at once; lists of set elements add up."""
-    found: dict[str, Any] = {}
-    for facts in stated:
-        for fact, value in facts.items():
-            both = isinstance(value, list) and isinstance(found.get(fact), list)
-            found[fact] = [*found[fact], *value] if both else found.get(fact, value)
-    return found

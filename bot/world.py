@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from bot.consent import Notices
     from bot.knowledge import Knowledge
+    from bot.notices import Notices
     from bot.phrases import Phrases
     from bot.questions import Questions
     from bot.urgent import Urgent
@@ -100,7 +100,7 @@ class World:
     """Immutable after start-up; shared by every conversation.
 
     Made of what these return: rules.facts.load, rules.rulebook.load, bot.questions.load,
-    bot.texts.load, bot.urgent.load, bot.consent.load, bot.knowledge.load, bot.phrases.load.
+    bot.texts.load, bot.urgent.load, bot.notices.load, bot.knowledge.load, bot.phrases.load.
     numbers reads a ticket's number out of words.
     """
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from bot import consent, knowledge, phrases, questions, texts, urgent
+from bot import knowledge, notices, phrases, questions, texts, urgent
 from bot.world import Settings as TalkSettings
 from bot.world import World
 from desk import reference, working_days
@@ -97,7 +97,7 @@ def build_world(settings: Settings) -> World:
         places=Finder(Gazetteer()),
         router=WindowRouter(Windows(local)),
         urgent=urgent.load(local=settings.local_folder / "urgent.yml"),
-        notices=consent.load(),
+        notices=notices.load(),
         knowledge=knowledge.load(book.catalogue),
         phrases=phrases.load(book.facts),
         numbers=reference.pair,

@@ -22,7 +22,7 @@ from bot.show import view
 from bot.stages import town
 from bot.talk import Talk
 from bot.turn import Message, advance
-from bot.urgent import respond
+from bot.urgent_answer import respond
 from bot.view import table_of, wording
 from bot.world import World
 from nlu.heard import Heard

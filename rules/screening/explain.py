@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING
 
-from rules.case import FactRef
+from rules.case import Case, FactRef
 from rules.expression import Predicate
 from rules.expression.ir import NO, YES
 from rules.facts import HOUSEHOLD
 from rules.program import Criterion
 from rules.screening.compile import Compiled
 from rules.screening.generate import ASK, LIKELY, POSSIBLE, UNLIKELY
+from rules.screening.ground import Ground
 from rules.screening.layout import Vector
 from rules.screening.odds import Pulls
 from rules.screening.results import (
@@ -25,9 +25,8 @@ from rules.screening.results import (
     Used,
     Verdict,
 )
-
-if TYPE_CHECKING:
-    from rules.screening.screen import Screening
+from rules.screening.ruleset import RuleSet
+from rules.screening.ruleset import State as Vectors
 
 _VERDICTS = {
     LIKELY: Verdict.LIKELY,
@@ -50,13 +49,13 @@ def _asked(compiled: Compiled) -> list[Criterion]:
 class Explainer:
     """Reads the vectors of one screening. A member is an index into the case's members."""
 
-    def __init__(self, screening: Screening) -> None:
-        self.case = screening.case
-        self.ground = screening.ground
-        self.rules = screening.rules
-        self.state = screening.state
-        self.layout = screening.rules.layout
-        self.pool = screening.rules.pool
+    def __init__(self, rules: RuleSet, ground: Ground, case: Case, state: Vectors) -> None:
+        self.case = case
+        self.ground = ground
+        self.rules = rules
+        self.state = state
+        self.layout = rules.layout
+        self.pool = rules.pool
         self._blamed: dict[tuple[int, int | None], Missing] = {}
 
     def results(self) -> Iterator[ProgramResult]:

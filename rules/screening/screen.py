@@ -74,7 +74,7 @@ class Screening:
     @cached_property
     def results(self) -> tuple[ProgramResult, ...]:
         """Every program for the household, or for each member, in the order of the packs."""
-        return tuple(Explainer(self).results())
+        return tuple(self._explainer().results())
 
     @cached_property
     def relations(self) -> Relations:
@@ -115,7 +115,10 @@ class Screening:
 
     def undecided(self) -> Iterator[Open]:
         """Each open program with the facts that could settle it, and how likely each fails it."""
-        return Explainer(self).undecided()
+        return self._explainer().undecided()
+
+    def _explainer(self) -> Explainer:
+        return Explainer(self.rules, self.ground, self.case, self.state)
 
     # --- one more answer
 

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from bot import consent, knowledge, phrases, questions, texts, turn, urgent
+from bot import knowledge, notices, phrases, questions, texts, turn, urgent
 from bot.conversation import Conversation, from_json, to_json
 from bot.filing import FilingRequest, Receipt
 from bot.reply import Choice
@@ -104,7 +104,7 @@ def world() -> World:
     return World(
         catalogue=book.facts, rulebook=book, questions=questions.load(book.facts),
         texts=texts.load(), places=Finder(Gazetteer()), router=WindowRouter(Windows()),
-        urgent=urgent.load(), notices=consent.load(), knowledge=knowledge.load(book.catalogue),
+        urgent=urgent.load(), notices=notices.load(), knowledge=knowledge.load(book.catalogue),
         phrases=phrases.load(book.facts), numbers=pair,
     )  # fmt: skip
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot import consent, texts, urgent
-from bot.consent import Notices
+from bot import consent, notices, texts, urgent
+from bot.notices import Notices
 from bot.texts import Texts
 from bot.urgent import Urgent
 
@@ -22,7 +22,7 @@ class Small:
 
 @pytest.fixture(scope="module")
 def world() -> Any:
-    return Small(consent.load(), texts.load(), urgent.load())
+    return Small(notices.load(), texts.load(), urgent.load())
 
 
 def test_filing_names_who_sees_it_and_that_it_can_be_taken_back(world: Any) -> None:

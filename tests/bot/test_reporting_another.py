@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.knowledge import answer
+from bot.side_questions import answer
 from nlu.understanding import KeywordUnderstanding
 from rules.case import Case
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot import knowledge, texts, urgent
+from bot import knowledge, side_questions, texts, urgent
 from bot.knowledge import Knowledge
 from bot.texts import Texts
 from bot.urgent import Urgent
@@ -62,7 +62,9 @@ def ask(
 ) -> str | None:  # fmt: skip
     places = {"hukou": place, "living": place} if place else {}
     heard = Heard(text, text, intents=tuple((intent, 0.9) for intent in intents))
-    return knowledge.answer(world, heard, Case(TODAY, places, parameters=dict(parameters or {})))
+    return side_questions.answer(
+        world, heard, Case(TODAY, places, parameters=dict(parameters or {}))
+    )
 
 
 @pytest.mark.parametrize("text", ["低保标准是多少?", "低保一个月多少钱啊", "低保能领多少"])

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot import texts
-from bot.consent import Notices
-from bot.consent import load as load_notices
+from bot.notices import Notices
+from bot.notices import load as load_notices
 from bot.texts import TextError, Texts, typeset
 from bot.urgent import load as load_alarms
 from rules.errors import RulesError

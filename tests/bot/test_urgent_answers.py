@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot import texts, urgent
+from bot import texts, urgent, urgent_answer
 from bot.plain import fits, from_yaml
 from bot.texts import Texts
 from nlu.alarms import IDS as HEARD
@@ -51,8 +51,8 @@ def talk() -> Talk:
 
 def respond(
     talk: Talk, *alarms: str, channel: str = "web", already: str | None = None
-) -> urgent.UrgentAnswer:
-    answer = urgent.respond(talk, alarms, Talk(already, talk.texts, channel))  # type: ignore[arg-type]
+) -> urgent_answer.UrgentAnswer:
+    answer = urgent_answer.respond(talk, alarms, Talk(already, talk.texts, channel))  # type: ignore[arg-type]
     assert answer is not None
     return answer
 
@@ -86,9 +86,9 @@ def test_a_bare_no_never_ends_the_question_about_suicide(talk: Talk) -> None:
 
 
 def test_not_an_alarm_is_no_answer(talk: Talk) -> None:
-    assert urgent.respond(talk, ["rain"], talk) is None  # type: ignore[arg-type]
-    assert urgent.follow(talk, "self_harm", "no_such") is None  # type: ignore[arg-type]
-    assert urgent.follow(talk, "rain", "danger") is None  # type: ignore[arg-type]
+    assert urgent_answer.respond(talk, ["rain"], talk) is None  # type: ignore[arg-type]
+    assert urgent_answer.follow(talk, "self_harm", "no_such") is None  # type: ignore[arg-type]
+    assert urgent_answer.follow(talk, "rain", "danger") is None  # type: ignore[arg-type]
 
 
 def test_thoughts_of_suicide_are_asked_about_directly_and_a_person_is_called(talk: Talk) -> None:
@@ -115,7 +115,7 @@ def test_while_it_is_open_it_is_not_said_over_again(talk: Talk) -> None:
 
 
 def test_only_angry_words_lead_back_to_the_talk(talk: Talk) -> None:
-    after = urgent.follow(talk, "self_harm", "words_only")  # type: ignore[arg-type]
+    after = urgent_answer.follow(talk, "self_harm", "words_only")  # type: ignore[arg-type]
     assert after is not None
     assert (after.then, after.stops, after.handoff) == ("continue", False, None)
     assert after.facts == {"self_harm_signal": "无"}
@@ -136,7 +136,7 @@ def test_violence_is_never_called_back(talk: Talk) -> None:
     answer = respond(talk, "violence")
     assert answer.safe_contact
     assert "我不会给您打电话" in answer.replies[0].text
-    danger = urgent.follow(talk, "violence", "danger")  # type: ignore[arg-type]
+    danger = urgent_answer.follow(talk, "violence", "danger")  # type: ignore[arg-type]
     assert danger is not None
     assert danger.facts["contact_channel"] == "不可联系"
 
