@@ -19,10 +19,11 @@ test: lint browser postgresql nlu  ## All checks and all tests, a real browser i
 drill: .venv/.dev  ## Break it on purpose: make drill DRILL=telegram-kill N=1000 SEED=7 (no DRILL: all)
 	$(BIN)/python -m tests.drills $(DRILL) -n $(or $(N),20) $(if $(SEED),--seed $(SEED))
 
-fuzz: .venv/.dev  ## Say anything at all for long: make fuzz N=100000 SEED=7
+fuzz: .venv/.dev  ## Say and do anything at all for long: make fuzz N=100000 TICKETS=1000 SEED=7
 	$(BIN)/python -m tests.fuzz conversations -n $(or $(N),100000) $(if $(SEED),--seed $(SEED))
 	$(BIN)/python -m tests.fuzz updates -n $(or $(N),50000) $(if $(SEED),--seed $(SEED))
 	$(BIN)/python -m tests.fuzz pages -n $(or $(N),20000) $(if $(SEED),--seed $(SEED))
+	$(BIN)/python -m tests.fuzz desk -n $(or $(TICKETS),1000) $(if $(SEED),--seed $(SEED))
 
 audit: .venv/.dev  ## Ask an advisory service about every locked package; says so when it can't
 	@scripts/audit.sh

@@ -14,6 +14,7 @@ from desk.limits import Limits, china_date, clock_of
 from desk.reference import parse
 from desk.scope import visible
 from desk.step import Step
+from desk.visits.following import follow
 from store.models import ClockRow, MatterRow, TicketRow
 
 __all__ = ["merge"]
@@ -45,6 +46,7 @@ async def merge(session: AsyncSession, row: TicketRow, step: Step, limits: Limit
         elif clock is not None and same.id in running:
             limits.keep_sooner(running[same.id], clock, today)
     row.merged_into = kept.id
+    await follow(session, row, kept, step)
     kept.changed_at = step.at
     if row.urgency == "urgent":
         kept.urgency = "urgent"

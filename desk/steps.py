@@ -17,6 +17,7 @@ from desk.lifecycle import Action, Status
 from desk.limits import Limits, china_date, clock_of
 from desk.merging import merge
 from desk.step import Step
+from desk.visits.following import follow
 from store.models import ClockRow, ReferralRow, TicketRow
 
 __all__ = ["Steps"]
@@ -91,7 +92,7 @@ class Steps:
             referral_id=referral.id,
         )
 
-    async def _transfer(self, _: AsyncSession, row: TicketRow, step: Step) -> None:
+    async def _transfer(self, session: AsyncSession, row: TicketRow, step: Step) -> None:
         """The limits run on: that it went to the wrong window isn't the applicant's doing."""
         place, window = step.details.place, step.details.window
         if place is None or place.town is None or window is None:
@@ -99,6 +100,7 @@ class Steps:
         if (place.adcode, place.town) == (row.adcode, row.town):
             raise Unfit("place", "place_same")
         row.adcode, row.town, row.window_name = place.adcode, place.town, window
+        await follow(session, row, row, step)
 
     async def _pay_first(self, _: AsyncSession, row: TicketRow, step: Step) -> None:
         if row.paid_first_at is not None:

@@ -19,7 +19,7 @@ from desk.scope import visible
 from desk.viewer import Role, Viewer
 from desk.visits.schedule import alarms, next_on
 from desk.visits.shapes import Counts, Level, NewCare, Paid, fit
-from desk.visits.surge import running
+from desk.visits.surge import under
 from desk.visits.views import Care, CareHeader, Visit, header, rhythm_of, said, visit
 from desk.working_days import WorkingDays
 from store.database import Database
@@ -118,15 +118,12 @@ class Cares:
             )
             if await session.scalar(before) is not None:
                 raise Unfit("member", "care_exists")
-            surge = await running(session, ticket.adcode, ticket.town, today)
             row = CareRow(
                 adcode=ticket.adcode, town=ticket.town, ticket_id=ticket.id, member=new.member,
                 status="active", who=asdict(new.who), next_on=today, alerted=0, created_at=now,
-                surge_days=surge.days if surge else None,
-                surge_since=surge.since if surge else None,
-                surge_until=surge.until if surge else None,
             )  # fmt: skip
             _set(row, new.level)
+            await under(session, row, today)
             session.add(row)
             await session.flush()
             await self._line(session, viewer, row, "begin", f"{new.level.level} {new.why}".strip())

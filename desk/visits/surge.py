@@ -22,7 +22,7 @@ from store.database import Database
 from store.models import CareRow, SurgeRow
 from store.times import Clock, utc_now
 
-__all__ = ["Disaster", "Surges", "recount", "running"]
+__all__ = ["Disaster", "Surges", "recount", "under"]
 
 _LONGEST = 90
 
@@ -114,9 +114,13 @@ def recount(row: CareRow) -> None:
     row.next_on = next_on(row.last_on or china_date(row.created_at), rhythm_of(row))
 
 
-async def running(session: AsyncSession, adcode: str, town: str, today: date) -> SurgeRow | None:
-    """The disaster that is on in a township."""
-    return next(iter(await _running(session, adcode, town, today)), None)
+async def under(session: AsyncSession, row: CareRow, today: date) -> bool:
+    """Put under the disaster that is on in the row's township, if any; whether that is news."""
+    found = next(iter(await _running(session, row.adcode, row.town, today)), None)
+    before = (row.surge_days, row.surge_since, row.surge_until)
+    now = (found.days, found.since, found.until) if found else (None, None, None)
+    row.surge_days, row.surge_since, row.surge_until = now
+    return now != before
 
 
 async def _running(

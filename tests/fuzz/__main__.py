@@ -2,7 +2,10 @@
 
 conversations: residents who say and press anything. updates: what Telegram would never send.
 pages: every route of the server, by every role (schemathesis).
-Ends with 1 on an unhandled error, on a talk that is stuck, or an answer that took over 2 seconds.
+desk: tickets filed, decided, moved, merged and transferred in any order; with YIMEN_TEST_POSTGRES
+on PostgreSQL (`python -m scripts.postgresql python -m tests.fuzz desk -n 1000`).
+Ends with 1 on an unhandled error, on a talk that is stuck, an answer that took over 2 seconds, or
+a ticket that lost a day, a line of its history or its township.
 """
 
 from __future__ import annotations
@@ -23,6 +26,8 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from handlers.web.access import ACCESS
 from tests.fuzz.conversations import Conversation, steps, talking
+from tests.fuzz.county import county
+from tests.fuzz.desk import Desk, walks
 from tests.fuzz.pages import Answers, asked_by_all, serving_pages
 from tests.fuzz.updates import feed, opened, spoiled
 
@@ -100,6 +105,24 @@ async def _pages(count: int, seed: int) -> tuple[Answers, str]:
             each = max(1, count // (len(ACCESS) * len(asked.sessions)))
             every = partial(asked_by_all, asked, each, seed, all_roles=True)
             return await asyncio.to_thread(every), asked.said
+
+
+@main.command()
+@_count
+@_seed
+def desk(count: int, seed: int | None) -> None:
+    """So many tickets or more, on a desk of three townships."""
+    seed = secrets.randbelow(10**6) if seed is None else seed
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory() as folder, county(Path(folder)) as here:
+        while here.done["file"] < count:
+            machine = seeded(seed + here.walks)(type("Walk", (Desk,), {"county": here}))
+            run_state_machine_as_test(machine, settings=walks(max(100, count - here.done["file"])))
+    told = ", ".join(f"{what} {often}" for what, often in sorted(here.done.items()))
+    click.echo(
+        f"seed {seed}: {here.done['file']} tickets in {here.walks} walks, nothing lost; {told}; "
+        f"{time.monotonic() - began:.0f} s"
+    )
 
 
 async def _updates(count: int, seed: int) -> tuple[int, int, list[str]]:

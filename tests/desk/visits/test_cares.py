@@ -3,81 +3,34 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, text
 
-from desk.clocks import Limit
 from desk.errors import Changed, DeskError, NotAllowed, NotFound, Unfit
-from desk.filing import NewMatter, NewTicket, file
 from desk.leads.book import Leads
-from desk.limits import Limits
 from desk.places import Gazetteer
-from desk.reference import shown
-from desk.viewer import Role, Viewer
-from desk.visits.book import Cares
-from desk.visits.shapes import Counts, Level, NewCare, Paid, Who
-from desk.visits.surge import Surges
+from desk.visits.shapes import Counts, NewCare, Paid
 from desk.visits.sweep import VisitsSwept, VisitSweeper
-from desk.working_days import WorkingDays
-from rules.place import Place
 from store.crypt import Vault
 from store.database import Database
-from store.models import AuditRow, ConversationRow
+from store.models import AuditRow
+from tests.desk.visits.house import (
+    CLERK,
+    DISTRICT,
+    FATHER,
+    FOREIGN,
+    HERE,
+    MONDAY,
+    ONE,
+    OPERATOR,
+    OTHER,
+    THREE,
+    House,
+)
 
 pytestmark = pytest.mark.anyio
-MONDAY = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
-HERE = Place("321302", "江苏省", "宿迁市", "宿城区", "中扬镇")
-CLERK = Viewer("zhang", "张敏", Role.CLERK, "321302", "中扬镇")
-FOREIGN = Viewer("li", "李强", Role.CLERK, "321302", "蔡集镇")
-DISTRICT = Viewer("qu", "区", Role.DISTRICT, "321302")
-OPERATOR = Viewer("rexian", "热线", Role.OPERATOR, "321302")
-OTHER = Viewer("suyu", "外", Role.DISTRICT, "321311")
-THREE = Level("p3_care_level3", 3, 3, 5)
-ONE = Level("p3_care_level1", 1, 15, 20)
-FATHER = Who("王大爷", "三组村口红砖房", "父亲", "13812345678")
-
-
-class House:
-    """A ticket of 中扬镇, and the people who are visited, on a day of the test's choosing."""
-
-    def __init__(self, database: Database, ticket: str) -> None:
-        self.database = database
-        self.ticket = ticket
-        self.now = MONDAY
-        self.cares = Cares(database, lambda: self.now)
-        self.surges = Surges(database, lambda: self.now)
-        self.sweeper = VisitSweeper(database, lambda: self.now)
-
-    def day(self, number: int) -> date:
-        self.now = MONDAY + timedelta(days=number)
-        return self.now.date()
-
-    async def begin(self, level: Level = THREE, member: str = "dad") -> int:
-        return await self.cares.begin(CLERK, NewCare(self.ticket, member, FATHER, level, "独居"))
-
-    async def done(self, care: int) -> list[str]:
-        return [one.action for one in (await self.cares.get(CLERK, care)).story]
-
-
-@pytest.fixture
-async def house(database: Database) -> House:
-    async with database.writing() as session:
-        session.add(
-            ConversationRow(
-                id="c", channel="web", sender_mark="m", sender="s", round=1, state={},
-                created_at=MONDAY, updated_at=MONDAY,
-            )
-        )  # fmt: skip
-        await session.flush()
-        new = NewTicket(
-            key="c:1:1", conversation_id="c", channel="web", place=HERE, window="中扬镇窗口",
-            urgency="normal", programs=("nat_dibao",), rulebook_version="v", snapshot={},
-            phone=None, matters=(NewMatter("nat_dibao", "", "likely", Limit(30, working=True)),),
-        )  # fmt: skip
-        filed = await file(session, database.vault, new, MONDAY, Limits(WorkingDays()))
-    return House(database, shown(filed.reference))
 
 
 async def test_somebody_new_is_due_at_once_and_then_every_third_day(house: House) -> None:
