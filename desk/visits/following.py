@@ -5,8 +5,9 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from desk.auditing import audit
 from desk.limits import china_date
-from desk.outreach import append, audit
+from desk.outreach import append
 from desk.step import Step
 from desk.visits.surge import recount, under
 from store.models import CareRow, TicketRow
