@@ -22,6 +22,10 @@ _MONTHS_SAID = re.compile(r"个(?:半|多)?月(?:了)?(?=[,。!?;]|$)")
 _AT_SCHOOL, _GROWN, _ALONE = 3, 12, 20
 _HEADS = "俩仨"
 _NOW = re.compile(r"[了咯喽啰](?=[,。!?;:的 还又也瘫中得有没走干病生腿眼耳一不能想现]|身体|$)")
+# 老伴小我四岁, 比他大三岁: how far apart.
+_APART = re.compile(
+    "(?:[大小](?:我|俺|他|她|咱)|比[^,。!?;:]{1,4}[大小]|相?差)了?(?:快|整整|有|个)?$"
+)
 _BEFORE_NOW = re.compile(r"(?:^|[,。!?;: 都已也快今年是有满到奔在])$")
 
 
@@ -73,6 +77,8 @@ def find(text: str, pool: Pool, subjects: Sequence[Marker]) -> list[Mention]:
 def _end(text: str, quantity: Quantity, ends: set[int]) -> int | None:
     """Where the age ends; 0 for a figure that is a rule's, None for no age at all."""
     years = _YEARS.match(text, quantity.end)
+    if years and _APART.search(text[max(0, quantity.first - 8) : quantity.first]):
+        return 0
     if years:
         return 0 if _patterns().rule.match(text, years.end()) else years.end()
     months = _MONTHS_OLD.match(text, quantity.end)

@@ -91,7 +91,8 @@ def taken_back(text: str) -> frozenset[str]:
     known: set[str] = set()
     found: set[str] = set()
     for hit in _index().scan(text):
-        (found if _counts(text, hit) else known).add(hit.entry.alarm)
+        if _told(text, hit.entry):
+            (found if _counts(text, hit) else known).add(hit.entry.alarm)
     return frozenset(known - found)
 
 
@@ -120,9 +121,12 @@ def _counts(text: str, hit: Hit[_Sign]) -> bool:
     first, last = opens, closes
     if is_over(sign.alarm, near, text[first:last]):
         return False
-    if len(sign.anywhere) and next(sign.anywhere.scan(text), None) is None:
-        return False
-    return _fits(text[first:last], sign)
+    return _told(text, sign) and _fits(text[first:last], sign)
+
+
+def _told(text: str, sign: _Sign) -> bool:
+    """Whether the scene that the sign belongs to is told anywhere in the message."""
+    return not len(sign.anywhere) or next(sign.anywhere.scan(text), None) is not None
 
 
 def _fits(sentence: str, sign: _Sign) -> bool:

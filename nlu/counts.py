@@ -36,6 +36,9 @@ _ONLY = (
 _AT_WORK = ("上班", "打工", "挣", "干活", "有", "能", "领")
 _ALONE_GOES_ON = re.compile("[,。!?;: 一自过住生了吧啊呢]|$")
 _TOTAL = re.compile(r"(?:一共|总共|家里|全家|我们|共)(?:就|有|是)?$")
+_CLOSED = re.compile("[,。!?;: 吃住过了生一在挤]|就[靠指]|[全都只]靠|指望|不是")
+# 你写成一口人, 不是四个人: what is taken back.
+_TAKEN_BACK = ("写成", "填成", "说成", "弄成", "记成", "听成", "不是", "成了")
 _COUPLE = re.compile(r"[两俩二]口子?")
 # 我和我妈俩, 就我跟老伴两个人: the speaker and one more.
 _AND_ME = re.compile(
@@ -47,8 +50,8 @@ _AND_ME = re.compile(
 _FEW = {"一": 1, "个": 1, "俩": 2, "两": 2, "仨": 3, "三": 3, "四": 4}
 # 家里就我和两个娃, 就我带着俩孩子过: the speaker and they.
 _WITH_CHILDREN = re.compile(
-    "(?:家里|屋里|家中)?(?:就|只有|只剩|就剩|现在就|剩)(?:我|俺)(?:一个人)?(?P<one>跟?[我俺]?(?:老伴|老公|老婆|媳妇|爱人|妈|爸))?"
-    "(?:和|跟|带着?|领着?|同|与)(?P<few>[一个俩两仨三四])个?(?:小|上学的|未成年的)?(?:孩子|娃娃?|儿子|女儿|闺女|孙子|孙女|小孩|崽|伢子)(?=过|住|[,。!?;:]|$|相依|生活)"
+    "(?:家里|屋里|家中)?(?:就|只有|只剩|就剩|现在就|剩下?|撇下|丢下|扔下|抛下|留下)(?:我|俺)(?:一个人)?(?P<one>跟?[我俺]?(?:老伴|老公|老婆|媳妇|爱人|妈|爸))?"
+    "(?:和|跟|带着?|领着?|同|与)(?P<few>[一个俩两仨三四])个?(?:小|上学的|未成年的)?(?:孩子|娃娃?|儿子|女儿|闺女|孙子|孙女|小孩|仔女|崽|伢子)(?=过|住|[,。!?;:]|$|相依|生活)"
 )
 
 
@@ -142,6 +145,8 @@ def _counted(text: str, quantity: Quantity, pool: Pool) -> Mention | None:
 
 
 def _is_people(text: str, quantity: Quantity, unit: re.Match[str], lead: str) -> bool:
+    if lead.endswith(_TAKEN_BACK):
+        return False
     if lead.endswith(("每", "人均", "平均", "第", "另外", "给")):
         return False
     if unit[1].startswith("口"):
@@ -149,7 +154,7 @@ def _is_people(text: str, quantity: Quantity, unit: re.Match[str], lead: str) ->
         return not (couple and (couple.group().endswith("子") or lead.endswith("老")))
     if unit[1] == "位" or _patterns()["child"].match(text, quantity.end):
         return False
-    closed = unit.end() == len(text) or text[unit.end()] in ",。!?;: 吃住过了生一在"
+    closed = unit.end() == len(text) or bool(_CLOSED.match(text, unit.end()))
     if unit[1] == "个":
         return closed and bool(_TOTAL.search(lead))
     if quantity.low == 1 and _patterns()["busy"].match(text, unit.end()):

@@ -86,7 +86,9 @@ def find(text: str, pool: Pool) -> list[Mention]:
     return sorted(found, key=lambda mention: mention.start)
 
 
-_BORN_BEFORE = re.compile(r"(?:生于|出生于|出生在|出生日期|出生年月|出生时间|生日)(?:是|在|:)?$")
+_BORN_BEFORE = re.compile(
+    r"(?:生于|出生于|出生在|出生日期|出生年月|出生时间|生日|身份证上(?:写的|是|写着|登的)?)(?:是|在|:)?$"
+)
 _BORN_AFTER = re.compile(
     r"的?,?属[鼠牛虎兔龙蛇马羊猴鸡狗猪]|出生|生人|生的|生(?=[,。!?]|$)|(?:的)?人(?=[,。!?]|$)"
 )

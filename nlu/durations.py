@@ -24,6 +24,11 @@ _LASTING_AFTER = re.compile(r"(?:都没|也没|没|了|多(?!少)|左右|以来|
 _ANOTHER = re.compile(
     "(?:怀孕|怀胎|怀了|有喜|身孕|结婚|认识|恋爱|戒烟|坐月子|当兵|教龄|工龄|党龄)[已都快了有]{0,3}$"
 )
+# 社保交了六年: how long was paid in, not how long without income.
+_PAID_IN = re.compile(
+    "(?:险|社保|医保|公积金|养老金)[^,。!?;:]{0,4}[交缴]|[交缴][过了]?[^,。!?;:]{0,6}(?:险|社保|医保)"
+)
+_WARD = re.compile("院|医|病房|手术|icu|重症|监护")
 # 在街上住了好几个月 is no hospital.
 _DWELLS = re.compile(
     "(?:街|桥|家|屋|房|棚|车站|帐篷|这[儿里]|那[儿里]|城|外面|外头|工地|宿舍|镇上|县|村|路边|公园|安置点|地下室)[^,。]{0,4}住了?"
@@ -93,11 +98,13 @@ def _about(text: str, start: int, end: int) -> str | None:
     """By words in its own clause, else in the one before."""
     first, last = negation.clause(text, start, end)
     before, _ = negation.clause(text, first - 1, first - 1) if first > 0 else (first, first)
-    if _ANOTHER.search(text, first, start):
+    if _ANOTHER.search(text, first, start) or _PAID_IN.search(text, first, last):
         return None
     for stretch_of_text in (text[first:last], text[before:first]):
         for about, words in times().about.items():
-            if about == "hospital" and _DWELLS.search(stretch_of_text):
+            if about == "hospital" and (
+                _DWELLS.search(stretch_of_text) or not _WARD.search(stretch_of_text)
+            ):
                 continue
             if any(word in stretch_of_text for word in words):
                 return about

@@ -69,7 +69,10 @@ class _Patterns:
         # 昏过去, 抽过去 and 送过去 tell of no other time.
         self.past = re.compile(f"(?:(?<![{_AWAY}])过去|{_any(set(words.past) - {'过去'})})")
         self.present = re.compile(_any(words.present))
-        self.hypothetical = re.compile(_any(words.hypothetical))
+        # 凑了一万一 supposes nothing.
+        self.hypothetical = re.compile(
+            f"(?<![一二两三四五六七八九十几])(?:{_any(words.hypothetical)})"
+        )
         self.media = re.compile(_any(words.media))
 
 

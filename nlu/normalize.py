@@ -43,7 +43,13 @@ _SPACED_OUT = re.compile(
 )
 _EMPTY_SIDE = re.compile(r" *([。!?,;:]) *")
 # 七十有三 is an old man's 73; 十有八九 is something else.
-_AND_ODD = re.compile("([二三四五六七八九]十)有([一二三四五六七八九])(?=[,。!?岁了]|$)")
+_AND_ODD = re.compile(
+    "([二三四五六七八九]十)有([一二三四五六七八九])(?=[,。!?岁了喇啦咯喽勒的啊呀嘞]|$)"
+)
+# 八是三 after 今年 or a parent: 83, as voice input writes it.
+_TEN = re.compile(
+    "(?<=[年爹娘爸妈伴])([二三四五六七八九])[实是时石]([一二三四五六七八九])(?=[,。!?岁了碎]|$)"
+)
 # A unit after a figure that voice input wrote with another character: 五十六碎, 三百快钱.
 _YEARS = re.compile("(?<=[一二三四五六七八九十\\d])[碎穗睡随税遂](?=[,。!?了的咯数]|$)")
 _YUAN = re.compile("(?<=[百千万十\\d])[快筷](?=[钱前,。!?一]|$)")
@@ -105,6 +111,7 @@ def fold(text: str) -> str:
     text = simplify(text).lower()
     text = _DOT_AT_END.sub("。", _ELLIPSIS.sub(",", text))
     text = _RUNS.sub(r"\1", _blanks(text))[:LIMIT]
+    text = _TEN.sub(r"\1十\2", text)
     text = _YUAN.sub("块", _YEARS.sub("岁", _AND_ODD.sub(r"\1\2", text)))
     for wrong, right in slips:
         if wrong in text:

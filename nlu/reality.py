@@ -48,6 +48,8 @@ _INTRODUCED = re.compile(
 # 怎么办 asks for help, not about a rule.
 _PLEA = re.compile("(?:该|要|可)?(?:怎么|咋个?|如何)(?:办|整|弄)")
 _OF_ANYBODY = re.compile("(?:户|人|家庭|员|的人)的$")
+# 单位以前分的房: what came from then and is had now.
+_MADE_THEN = re.compile("[^,。!?;:]{0,3}(?:分|盖|买|修|建|起|留)(?:下|来)?的")
 _AFTERWARDS = re.compile("后来|之后|以后|退休|后(?=[,。就才一在靠])")
 _ONGOING = re.compile("着|还|正|一直|都")
 # 前年有低保 with nothing that leads to today; 去年评上的 began then and lasts.
@@ -180,7 +182,8 @@ def _once(text: str, mention: Mention, first: int, last: int) -> bool:
         began = _BEGAN.search(text, first, min(end, mention.end + 4))
         if not began and not _LASTS.search(text, first, end):
             return True
-    cues = [one.end() for one in patterns.once.finditer(text, start, mention.end)]
+    once = patterns.once.finditer(text, start, mention.end)
+    cues = [one.end() for one in once if not _MADE_THEN.match(text, one.end())]
     if cues and not _since(text, max(cues), last):
         return True
     if mention.kind in ("vehicles", "houses"):

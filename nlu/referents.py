@@ -23,6 +23,10 @@ _LIVES_AT = re.compile(
 _ACTS_ON_ME = re.compile(
     "们?[都也又就从来总老天]{0,2}(?:不管|不养|不要|不赡养|嫌弃?|撵|欺负|不认|不理)(?:我|俺|咱)"
 )
+_LIVES_WITH = re.compile("[们家]?(?:一起|一块儿?)?(?:过|住|生活)(?=[,。!?;:了着]|$)")
+# 吃饭要妈妈喂: who does it for another.
+_HELPS = re.compile("[来都一给]{0,2}(?:喂|帮|背|抱|扶|伺候|照顾|端|擦|弄|洗|穿|陪|接送)")
+_NEEDS = ("要", "得", "靠", "让", "叫", "由", "需要")
 _HOUSE_OF = re.compile("家|那里|那儿|这里|的?(?:旧|老|空)?房")
 _BROUGHT = re.compile(
     r"(?:带|留下|留|丢下|撇下|扔下|生|养|抱)(?:着|了|有)?(?:个|一个|两个|俩)[^,。!?;:]{0,8}$"
@@ -81,6 +85,8 @@ def _pairs(text: str, first: Marker, second: Marker) -> bool:
     people = ("relation", "self", "pronoun")
     if first.role not in people or second.role not in people or not second.person:
         return False
+    if second.person == SELF and _LIVES_WITH.match(text, second.end):
+        return False  # 我妈跟我过,八十一了
     return text[first.end : second.start] in _AND and first.person != second.person
 
 
@@ -92,6 +98,9 @@ def _other_parent(first: Marker, second: Marker) -> str | None:
 
 def _is_beside(text: str, marker: Marker) -> bool:
     if marker.role == "relation" and _ACTS_ON_ME.match(text, marker.end):
+        return True
+    helped = text.endswith(_NEEDS, 0, marker.start) and _HELPS.match(text, marker.end)
+    if marker.role == "relation" and helped:
         return True
     if marker.role == "household":
         # 剩我妈一个人在屋头: where she is, and what follows is hers.

@@ -138,8 +138,8 @@ async def test_what_the_rules_decided_against_stays_so() -> None:
 @pytest.mark.parametrize(
     ("text", "intent", "score", "alarms", "suspected"),
     [
-        ("我把猫都送人了,也没啥牵挂了", "tell_wish_to_die", 0.9, ("self_harm",), ()),
-        ("我把猫都送人了,也没啥牵挂了", "tell_wish_to_die", 0.45, (), ("self_harm",)),
+        ("我把猫都送人了,做啥都没劲", "tell_wish_to_die", 0.9, ("self_harm",), ()),
+        ("我把猫都送人了,做啥都没劲", "tell_wish_to_die", 0.45, (), ("self_harm",)),
         ("午饭吃的面条", "tell_no_food", 0.9, (), ("hunger",)),
         ("没人再等我吃饭了", "tell_wish_to_die", 0.97, ("self_harm",), ()),
         ("想死你们了", "tell_wish_to_die", 0.99, (), ()),
