@@ -26,7 +26,7 @@ class Status(StrEnum):
 class Action(StrEnum):
     """accept 受理 · give_back 退回补正 · refer 转办 · transfer 转到别的乡镇 · meet 提请会商 ·
     met 会商完毕 · pay_first 先行救助 · approve 批准 · refuse 不予批准 · close 办结 ·
-    withdraw 申请人撤回 · merge 并单 · reopen 重新办理."""
+    withdraw 申请人撤回 · merge 并单 · reopen 重新办理 · stop 停发 (of what was approved)."""
 
     ACCEPT = "accept"
     GIVE_BACK = "give_back"
@@ -41,6 +41,7 @@ class Action(StrEnum):
     WITHDRAW = "withdraw"
     MERGE = "merge"
     REOPEN = "reopen"
+    STOP = "stop"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ _TABLE: dict[Action, _Row] = {
     Action.CLOSE: ((Status.ACCEPTED, Status.DECIDED), Status.CLOSED, _WINDOW, True),
     Action.WITHDRAW: (OPEN, Status.CLOSED, _TAKES_CALLS, True),
     Action.REOPEN: ((Status.DECIDED, Status.CLOSED), Status.ACCEPTED, _WINDOW, True),
+    Action.STOP: ((*_IN_HAND, Status.DECIDED, Status.CLOSED), None, _WINDOW, True),
 }
 
 

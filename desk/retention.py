@@ -123,7 +123,8 @@ class Retention:
         row, other = TicketRow, aliased(TicketRow)
         before = self._before(now, name)
         result = exists().where(
-            MatterRow.ticket_id == row.id, MatterRow.decision.in_(("approved", "refused"))
+            MatterRow.ticket_id == row.id,
+            MatterRow.decision.in_(("approved", "refused", "stopped")),
         )
         younger = exists().where(
             other.person == row.person,

@@ -18,7 +18,7 @@ from desk.limits import Limits, china_date, clock_of
 from desk.merging import merge
 from desk.step import Step
 from desk.visits.following import follow
-from store.models import ClockRow, ReferralRow, TicketRow
+from store.models import ClockRow, MatterRow, ReferralRow, TicketRow
 
 __all__ = ["Steps"]
 
@@ -49,6 +49,7 @@ class Steps:
             Action.WITHDRAW: self._end,
             Action.MERGE: self._merge,
             Action.REOPEN: self._reopen,
+            Action.STOP: self._stop,
         }
         effect = effects.get(step.move.action)
         if effect is not None:
@@ -109,9 +110,7 @@ class Steps:
 
     async def _decide(self, session: AsyncSession, row: TicketRow, step: Step) -> None:
         matters = await matters_of(session, row.id)
-        matter = next((one for one in matters if one.number == step.details.matter), None)
-        if matter is None:
-            raise Unfit("matter", "matter_missing")
+        matter = _chosen(matters, step)
         if matter.decision != "open":
             raise Unfit("matter", "matter_decided")
         matter.decision = "approved" if step.move.action is Action.APPROVE else "refused"
@@ -121,6 +120,16 @@ class Steps:
         self._limits.stop([one for one in clocks if one.matter_id == matter.id], step.at)
         if all(one.decision != "open" for one in matters):
             row.status = Status.DECIDED
+
+    async def _stop(self, session: AsyncSession, row: TicketRow, step: Step) -> None:
+        """What was approved is no longer given; the decision to approve stays in the history."""
+        if row.erased_at is not None:
+            raise Unfit("note", "erased")
+        matter = _chosen(await matters_of(session, row.id), step)
+        if matter.decision != "approved":
+            raise Unfit("matter", "not_approved")
+        matter.decision, matter.reasons = "stopped", step.note
+        matter.decided_at, matter.decided_by = step.at, step.viewer.login
 
     async def _end(self, session: AsyncSession, row: TicketRow, step: Step) -> None:
         await end(session, row, step.at, self._limits)
@@ -144,6 +153,13 @@ class Steps:
                 self._limits.open(
                     session, row.id, "decide", limit, since=today, matter_id=matter.id
                 )
+
+
+def _chosen(matters: Sequence[MatterRow], step: Step) -> MatterRow:
+    matter = next((one for one in matters if one.number == step.details.matter), None)
+    if matter is None:
+        raise Unfit("matter", "matter_missing")
+    return matter
 
 
 def _kind(clocks: Sequence[ClockRow], kind: str) -> list[ClockRow]:

@@ -87,7 +87,8 @@ class Running:
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """One program asked for; decision: open, approved, refused, left. member "": the household."""
+    """One program asked for; decision: open, approved, refused, stopped,
+    left. member "": the household."""
 
     number: int
     program: str

@@ -111,15 +111,18 @@ class Answering:
     def _decided(self, found: Progress) -> Iterator[str]:
         by = {
             decision: [one for one in found.ticket.matters if one.decision == decision]
-            for decision in ("approved", "refused")
+            for decision in ("approved", "stopped", "refused")
         }
         if by["approved"]:
             yield self._say("approved", programs=self._named(by["approved"]))
-        if not by["refused"]:
+        against = [*by["stopped"], *by["refused"]]
+        for decision in ("stopped", "refused"):
+            if by[decision]:
+                yield self._say(decision, programs=self._named(by[decision]))
+        if not against:
             return
-        yield self._say("refused", programs=self._named(by["refused"]))
         # Written for the applicant; who only knows a pair of numbers may be somebody else.
-        for one in by["refused"] if found.own else ():
+        for one in against if found.own else ():
             yield self._say("refused_why", reasons=one.reasons or "")
         if not found.own:
             yield self._say("refused_paper")

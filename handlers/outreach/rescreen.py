@@ -59,7 +59,7 @@ async def rescreen(house: House, state: Mapping[str, Any]) -> Done:
 
 
 async def _candidates(database: Database, last: int) -> Sequence[tuple[MatterRow, TicketRow]]:
-    """Matters that were refused, or 低保 that was not pursued, of tickets that are over and were
+    """Matters that were refused or stopped, or 低保 that was not pursued, of tickets that are over and were
     not taken back."""
     taken_back = select(TicketEventRow.ticket_id).where(
         TicketEventRow.action.in_((Action.WITHDRAW, Action.MERGE))
@@ -68,7 +68,7 @@ async def _candidates(database: Database, last: int) -> Sequence[tuple[MatterRow
     query = (
         select(MatterRow, TicketRow)
         .join(TicketRow, TicketRow.id == MatterRow.ticket_id)
-        .where(or_(MatterRow.decision == "refused", lost), MatterRow.id > last)
+        .where(or_(MatterRow.decision.in_(("refused", "stopped")), lost), MatterRow.id > last)
         .where(TicketRow.status.in_((Status.DECIDED, Status.CLOSED)))
         .where(TicketRow.merged_into.is_(None), TicketRow.id.not_in(taken_back))
         .order_by(MatterRow.id)
@@ -92,8 +92,8 @@ def _reminders(
     if not snapshot.get("results"):
         # Erased, or filed in an emergency before anything was screened.
         return
-    stopped = _stopped(snapshot)
-    if matter.decision != "refused" and not stopped:
+    by_window, stopped = matter.decision == "stopped", _stopped(snapshot)
+    if matter.decision == "left" and not stopped:
         return
     why = list(changes(book, snapshot, matter.program_id, matter.member, matter.verdict, today))
     if not why:
@@ -106,7 +106,7 @@ def _reminders(
         member=matter.member,
         matter=matter.id,
         show_on=today,
-        why={"kind": "changed", "changes": why, "stopped": stopped},
+        why={"kind": "changed", "changes": why, "stopped": stopped and not by_window},
     )
 
 

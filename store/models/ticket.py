@@ -114,12 +114,14 @@ class MatterRow(Owned, Base):
     """One program that a ticket asks for, and what was decided of it.
 
     member: whose it is, by the id in the snapshot; empty for the household.
-    decision: open, approved, refused, or left (not pursued: withdrawn, merged, closed before).
+    decision: open, approved, refused, stopped (was approved), or left (not pursued: withdrawn, merged, closed before).
     """
 
     __tablename__ = "matter"
     __table_args__ = (
-        CheckConstraint("decision IN ('open', 'approved', 'refused', 'left')", name="decision"),
+        CheckConstraint(
+            "decision IN ('open', 'approved', 'refused', 'stopped', 'left')", name="decision"
+        ),
         UniqueConstraint("ticket_id", "number"),
         Index("ix_matter_program_id_decision", "program_id", "decision"),
         Index("ix_matter_ticket_id_program_id", "ticket_id", "program_id", "decision"),

@@ -40,6 +40,10 @@ WINDOW = {
     ("decided", "close", "closed"),
     ("decided", "reopen", "accepted"),
     ("closed", "reopen", "accepted"),
+    ("accepted", "stop", "accepted"),
+    ("meeting", "stop", "meeting"),
+    ("decided", "stop", "decided"),
+    ("closed", "stop", "closed"),
 }
 TAKES_CALLS = {step for step in WINDOW if step[1] in ("withdraw", "merge")}
 ALLOWED = {
@@ -69,8 +73,11 @@ def test_what_is_offered_is_what_is_allowed(role: Role) -> None:
     assert offered == ALLOWED[role]
 
 
-def test_a_closed_ticket_can_only_be_opened_again() -> None:
-    assert {m.action for role in Role for m in moves(Status.CLOSED, role)} == {Action.REOPEN}
+def test_a_closed_ticket_can_only_be_opened_again_or_what_it_gave_be_stopped() -> None:
+    assert {m.action for role in Role for m in moves(Status.CLOSED, role)} == {
+        Action.REOPEN,
+        Action.STOP,
+    }
 
 
 def test_relief_can_be_paid_first_whatever_the_ticket_waits_for() -> None:

@@ -166,6 +166,21 @@ async def test_a_reopened_ticket_runs_again_for_what_was_not_approved(desk: Desk
     assert due(view, 1) == WorkingDays().add(date(2026, 11, 9), 30)
 
 
+async def test_what_was_approved_may_be_stopped_with_reasons_and_nothing_else(desk: Desk) -> None:
+    reference = await desk.file(DIBAO, CARE)
+    await desk.move(reference, Action.ACCEPT)
+    await desk.move(reference, Action.APPROVE, matter=2)
+    with pytest.raises(Unfit, match="not_approved"):
+        await desk.move(reference, Action.STOP, matter=1)
+    await desk.move(reference, Action.REFUSE, matter=1)
+    await desk.move(reference, Action.CLOSE)
+    view = await desk.move(reference, Action.STOP, matter=2)
+    assert [one.decision for one in view.matters] == ["refused", "stopped"]
+    assert (view.header.status, view.matters[1].reasons) == (Status.CLOSED, "说明")
+    with pytest.raises(Unfit, match="not_approved"):
+        await desk.move(reference, Action.STOP, matter=2)
+
+
 async def test_a_ticket_for_the_wrong_window_moves_with_its_clock_and_its_history(
     desk: Desk,
 ) -> None:

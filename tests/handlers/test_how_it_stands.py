@@ -60,6 +60,18 @@ async def test_reasons_are_for_the_talk_that_filed_it(
     assert "理由看书面通知" in other
 
 
+async def test_what_was_stopped_is_told_with_its_reason(resident: Any, tickets: Tickets) -> None:
+    reference = (await resident.to_ticket()).ticket["reference"]
+    await tickets.move(CLERK, reference, Action.ACCEPT)
+    first = Details(matter=1)
+    await tickets.move(CLERK, reference, Action.APPROVE, details=first)
+    await tickets.move(CLERK, reference, Action.STOP, note="12月起不发", details=first)
+    told = said(await resident.send(text="到哪了"))
+    assert "批准了" not in told
+    assert "已经停发：" in told
+    assert "理由：12月起不发" in told
+
+
 async def test_wrong_pairs_get_one_answer(resident: Any, neighbour: Any) -> None:
     reference = (await resident.to_ticket()).ticket["reference"]
     await neighbour.intake.open(neighbour.channel, neighbour.sender)

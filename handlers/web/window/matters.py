@@ -67,7 +67,7 @@ def matters(
 
 
 def _strong(matter: Matter) -> bool:
-    return matter.verdict == "likely" or matter.decision in {"approved", "refused"}
+    return matter.verdict == "likely" or matter.decision in {"approved", "refused", "stopped"}
 
 
 def referrals(

@@ -147,6 +147,23 @@ async def test_a_refused_case_comes_up_when_the_standard_rises_and_only_once(
     ]
 
 
+async def test_what_the_window_has_stopped_comes_up_as_what_was_refused_does(
+    house: House, reminders: Reminders, poor: World, better: World
+) -> None:
+    number = await filed(under(house, poor))
+    await house.tickets.move(CLERK, number, Action.ACCEPT)
+    for matter in (await house.tickets.get(CLERK, number)).matters:
+        details = Details(matter=matter.number)
+        await house.tickets.move(CLERK, number, Action.APPROVE, details=details)
+        if matter.program == "nat_dibao_margin":
+            stopped = details
+    assert (await rescreen(under(house, better), {})).found["looked"] == 0
+    await house.tickets.move(CLERK, number, Action.STOP, note="收入高了", details=stopped)
+    assert (await rescreen(house, {})).found["found"] == 1
+    (found,) = await reminders.list(CLERK)
+    assert (found.program, found.decision) == ("nat_dibao_margin", "stopped")
+
+
 async def test_what_was_never_decided_or_taken_back_does_not_come_up(
     house: House, poor: World, better: World
 ) -> None:
