@@ -59,8 +59,8 @@ async def rescreen(house: House, state: Mapping[str, Any]) -> Done:
 
 
 async def _candidates(database: Database, last: int) -> Sequence[tuple[MatterRow, TicketRow]]:
-    """Matters that were refused or stopped, or 低保 that was not pursued, of tickets that are over and were
-    not taken back."""
+    """Matters that were refused or stopped, or 低保 that was not pursued, of tickets that are over
+    and were not taken back."""
     taken_back = select(TicketEventRow.ticket_id).where(
         TicketEventRow.action.in_((Action.WITHDRAW, Action.MERGE))
     )

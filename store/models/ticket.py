@@ -114,7 +114,8 @@ class MatterRow(Owned, Base):
     """One program that a ticket asks for, and what was decided of it.
 
     member: whose it is, by the id in the snapshot; empty for the household.
-    decision: open, approved, refused, stopped (was approved), or left (not pursued: withdrawn, merged, closed before).
+    decision: open, approved, refused, stopped (was approved), or left (not pursued:
+    withdrawn, merged, closed before).
     """
 
     __tablename__ = "matter"
