@@ -22,6 +22,7 @@ from store.errors import Unreadable, WrongKey
 from store.keyring import Keyring
 from store.migrate import migrate
 from store.models import HouseRow
+from store.one_hop import driver
 from store.types import lend_vault
 
 __all__ = ["Database", "key_store"]
@@ -157,7 +158,9 @@ def _engine(address: URL, busy_seconds: float) -> AsyncEngine:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         # SQLite gives the files beside it the same mode.
         file.touch(mode=0o600, exist_ok=True)
-    engine = create_async_engine(address, hide_parameters=True, pool_timeout=busy_seconds + 30)
+    engine = create_async_engine(
+        address, module=driver(), hide_parameters=True, pool_timeout=busy_seconds + 30
+    )
     event.listen(engine.sync_engine, "connect", _prepare(busy_seconds))
     event.listen(engine.sync_engine, "begin", _begin)
     return engine
