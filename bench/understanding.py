@@ -57,9 +57,10 @@ async def _run(parts: Parts, quick: bool) -> Report:
         await client.close()
         await server.stop()
     if training is not None:
-        seconds, cpu = training
+        seconds, cpu, most = training
         _single(report, "training, s", seconds)
         _single(report, "training, s of a core", cpu)
+        _single(report, "training, MB at its most", most)
         report.aim("training, s", seconds, "<= 180", seconds <= 180)
     _single(report, "from start to ready, s", ready)
     _single(report, "from start to ready, s of a core", worked)
@@ -76,14 +77,17 @@ async def _work(ears: Understanding, texts: Sequence[str], service: int) -> floa
     return (time.process_time() + _cpu(service) - before) * 1000 / len(texts)
 
 
-async def _training(parts: Parts) -> tuple[float, float]:
-    """Seconds of a training from nothing, and how many of them a core worked on it."""
+async def _training(parts: Parts) -> tuple[float, float, float]:
+    """Seconds of a training from nothing, how many of them a core worked on it, and the memory in
+    MB that it took at its most (Linux gives that of the largest child there was: it is the only one
+    of its size)."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     with tempfile.TemporaryDirectory() as folder:
         fresh = Parts.of(parts.runtime.environment, Path(folder), parts.project)
         seconds = (await trained(fresh)).seconds
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return seconds, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return seconds, cpu, after.ru_maxrss * 1024 / 1e6
 
 
 def _cpu(pid: int) -> float:

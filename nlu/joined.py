@@ -10,7 +10,7 @@ from nlu.clauses import punctuated
 from nlu.heard import Heard, Mention
 from nlu.labels import Entity, alarm_of, cued, labels, mention_of, raises
 from nlu.normalize import fold
-from nlu.parts import Part, parts
+from nlu.parts import Part, parts, together
 from nlu.understanding import UnderstandingUnavailableError
 
 __all__ = ["ModelUnderstanding", "Parsed", "Parser"]
@@ -35,18 +35,18 @@ class Parsed(Protocol):
 
 
 class Parser(Protocol):
-    """Something that parses a text of at most 200 characters (nlu.service.client.RasaClient)."""
+    """Something that parses texts of 240 characters together (nlu.service.client.RasaClient)."""
 
-    async def parse(self, text: str) -> Parsed:
-        """Raises UnderstandingUnavailableError when there is no answer."""
+    async def parse_all(self, texts: Sequence[str]) -> Sequence[Parsed]:
+        """One for each. Raises UnderstandingUnavailableError when there is no answer."""
         ...
 
 
 class ModelUnderstanding:
-    """What a model alone hears. The parts of a message are asked about concurrently.
+    """What a model alone hears. It is asked about a few parts of a message in one go.
 
     budget: seconds for the whole message; parts not answered by then are left to the rules.
-    at_once: parts of one message under way together.
+    at_once: goes of one message under way together.
     """
 
     def __init__(self, parser: Parser, budget: float = 0.7, at_once: int = 2) -> None:
@@ -75,11 +75,12 @@ class ModelUnderstanding:
         """The answers that came in time, in the order of the parts."""
         places = asyncio.Semaphore(self._at_once)
 
-        async def one(part: Part) -> Parsed:
+        async def ask(few: Sequence[Part]) -> Sequence[Parsed]:
             async with places:
-                return await self._parser.parse(part.text)
+                return await self._parser.parse_all([part.text for part in few])
 
-        tasks = [asyncio.create_task(one(part)) for part in asked]
+        goes = together(asked)
+        tasks = [asyncio.create_task(ask(few)) for few in goes]
         if not tasks:
             return []
         try:
@@ -88,20 +89,20 @@ class ModelUnderstanding:
             for task in tasks:
                 task.cancel()
             results = await asyncio.gather(*tasks, return_exceptions=True)
-        return _answered(asked, results)
+        return _answered(goes, results)
 
 
 def _answered(
-    asked: Sequence[Part], results: Sequence[Parsed | BaseException]
+    goes: Sequence[Sequence[Part]], results: Sequence[Sequence[Parsed] | BaseException]
 ) -> list[tuple[Part, Parsed]]:
     """Without the parts that the model refused or was too slow for; any other fault is raised."""
     found: list[tuple[Part, Parsed]] = []
-    for part, result in zip(asked, results, strict=True):
+    for few, result in zip(goes, results, strict=True):
         if isinstance(result, UnderstandingUnavailableError | asyncio.CancelledError):
             continue
         if isinstance(result, BaseException):
             raise result
-        found.append((part, result))
+        found.extend(zip(few, result, strict=True))
     return found
 
 

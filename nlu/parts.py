@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nlu.normalize import BREAKS, ENDS
 
-__all__ = ["LONGEST", "MOST", "Part", "parts"]
+__all__ = ["LONGEST", "MOST", "TOGETHER", "Part", "parts", "together"]
 
 LONGEST = 200
 """Characters of the longest part; a model's time grows faster than the text."""
 MOST = 16
 """Parts of one message that a model is asked about; what is beyond is left to the rules."""
+
+TOGETHER = 240
+"""Characters of the parts that a model is asked about in one go, so that a story takes two or three
+goes and others are heard in between."""
 
 _SINGLE = 60
 _FEW, _PACKED, _SHORT = 6, 60, 4
@@ -41,6 +46,19 @@ def parts(normal: str) -> tuple[Part, ...]:
         return tuple(_packed(normal, clauses))[:MOST]
     whole = (Part(normal, 0, whole=True),) if len(normal) <= _SINGLE or len(clauses) == 1 else ()
     return (*whole, *clauses) if len(clauses) > 1 else whole
+
+
+def together(asked: Sequence[Part]) -> list[list[Part]]:
+    """The parts in order, as many in one go as TOGETHER allows."""
+    goes: list[list[Part]] = []
+    room = 0
+    for part in asked:
+        if len(part.text) > room:
+            goes.append([])
+            room = TOGETHER
+        goes[-1].append(part)
+        room -= len(part.text)
+    return goes
 
 
 def _cut(match: re.Match[str]) -> list[Part]:

@@ -1,22 +1,23 @@
-"""Asks the service what one short text says, and never waits long for it."""
+"""Asks the service what a few short texts say, and never waits long for it."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import httpx
 
 from nlu.service.breaker import Breaker
-from nlu.service.parsed import Parsed, read
+from nlu.service.parsed import Parsed, read_all
 from nlu.understanding import UnderstandingUnavailableError
 
 __all__ = ["LONGEST", "Address", "RasaClient"]
 
 LONGEST = 240
-"""Characters of the longest text that is sent: the service reads one text after the other, and a
+"""Characters that are sent together at most: the service reads one request after the other, and a
 long one would hold up everybody."""
+_BEFORE = "/／ \t\n\r\u3000"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,8 @@ class Address:
 class RasaClient:
     """One service, asked by many turns at once. Use `close` at the end.
 
-    timeout: seconds for one text, the wait for the others included.
-    at_once: texts under way together; more wait in the order they came. Parse the parts of a long
+    timeout: seconds for one request, the wait for the others included.
+    at_once: requests under way together; more wait in the order they came. Send those of a long
     message one after the other: then it never holds more than one of the `places`.
     """
 
@@ -59,33 +60,41 @@ class RasaClient:
         await self._http.aclose()
 
     async def parse(self, text: str) -> Parsed:
-        """What the service makes of `text`; blank text has nothing in it and is not sent.
+        """What the service makes of one text; as `parse_all`."""
+        return (await self.parse_all((text,)))[0]
+
+    async def parse_all(self, texts: Sequence[str]) -> list[Parsed]:
+        """What the service makes of each text, in one request: the clauses of a message together
+        cost it little more than one of them. Blank text has nothing in it and is not sent.
 
         Raises:
-            ValueError: longer than LONGEST.
+            ValueError: longer than LONGEST, all of them together.
             UnderstandingUnavailableError: no service, breaker open, refused, too late, or an
                 answer that is none.
         """
-        if len(text) > LONGEST:
-            raise ValueError(f"a text of {len(text)} characters; split it to {LONGEST}")
+        if (length := sum(map(len, texts))) > LONGEST:
+            raise ValueError(f"{length} characters together; split them to {LONGEST}")
         # A leading slash would be taken for an intent by name: /refused{...}
-        sent = text.strip().lstrip("/／ \t\n\r\u3000")
-        if not sent:
-            return Parsed()
-        shift = text.index(sent)
+        bare = [text.strip().lstrip(_BEFORE) for text in texts]
+        shifts = [text.index(one) for text, one in zip(texts, bare, strict=True)]
+        asked = [(one, shift) for one, shift in zip(bare, shifts, strict=True) if one]
+        answers = iter(await self._admitted(asked) if asked else ())
+        return [next(answers) if one else Parsed() for one in bare]
+
+    async def _admitted(self, asked: Sequence[tuple[str, int]]) -> list[Parsed]:
         address = self._address
         if address is None or not self.breaker.admit():
             raise UnderstandingUnavailableError
-        return await self._ask(address, sent, shift)
+        return await self._ask(address, asked)
 
-    async def _ask(self, address: Address, sent: str, shift: int) -> Parsed:
+    async def _ask(self, address: Address, texts: Sequence[tuple[str, int]]) -> list[Parsed]:
         asked, breaker = False, self.breaker
         try:
             async with asyncio.timeout(self._timeout):
                 async with self.places:
                     asked = True
-                    answer = await self._post(address, sent)
-            parsed = read(answer, sent, shift)
+                    answer = await self._post(address, [text for text, _ in texts])
+            parsed = read_all(answer, texts)
         except (TimeoutError, httpx.HTTPError, ValueError) as error:
             # A text that only waited for its turn says nothing of the service.
             self._note(address, breaker.failed if asked else breaker.dropped)
@@ -101,11 +110,9 @@ class RasaClient:
         if address is self._address:
             outcome()
 
-    async def _post(self, address: Address, sent: str) -> object:
+    async def _post(self, address: Address, sent: Sequence[str]) -> object:
         response = await self._http.post(
-            f"{address.url}/model/parse",
-            params={"token": address.token},
-            json={"text": sent},
+            f"{address.url}/parse", params={"token": address.token}, json={"texts": sent}
         )
         response.raise_for_status()
         try:

@@ -1,12 +1,12 @@
-"""What the service answers to one text, read strictly: anything else is no answer."""
+"""What the service answers to a text, read strictly: anything else is no answer."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["Entity", "Parsed", "read"]
+__all__ = ["Entity", "Parsed", "read", "read_all"]
 
 _MOST_INTENTS = 10
 
@@ -55,6 +55,19 @@ def read(answer: Any, text: str, shift: int = 0) -> Parsed:
     ranked.sort(key=lambda pair: -pair[1])
     entities.sort(key=lambda entity: (entity.start, entity.end))
     return Parsed(tuple(ranked[:_MOST_INTENTS]), tuple(entities))
+
+
+def read_all(answer: Any, texts: Sequence[tuple[str, int]]) -> list[Parsed]:
+    """The service's JSON about several texts. texts: what was sent and its shift, as for `read`.
+
+    Raises:
+        ValueError: as `read`, or there are more or fewer answers than texts.
+    """
+    try:
+        pairs = list(zip(answer["answers"], texts, strict=True))
+    except (KeyError, TypeError) as error:
+        raise ValueError("the answer has another shape") from error
+    return [read(one, text, shift) for one, (text, shift) in pairs]
 
 
 def _entity(one: Mapping[str, Any], text: str, shift: int) -> Entity:

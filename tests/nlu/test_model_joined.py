@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import pytest
@@ -11,7 +11,7 @@ import pytest
 from nlu.heard import MODEL, RULE
 from nlu.joined import ModelUnderstanding, Parsed
 from nlu.labels import labels
-from nlu.parts import LONGEST, MOST, parts
+from nlu.parts import LONGEST, MOST, TOGETHER, parts, together
 from nlu.service.parsed import Entity
 from nlu.service.parsed import Parsed as Answer
 from nlu.understanding import LayeredUnderstanding, UnderstandingUnavailableError, hear
@@ -25,6 +25,9 @@ class Stand:
 
     answer: Callable[[str], Answer | Exception | None]
     asked: list[str] = field(default_factory=list)
+
+    async def parse_all(self, texts: Sequence[str]) -> list[Parsed]:
+        return [await self.parse(text) for text in texts]
 
     async def parse(self, text: str) -> Parsed:
         self.asked.append(text)
@@ -74,10 +77,10 @@ async def test_a_model_that_hangs_leaves_the_turn_to_the_rules() -> None:
 @pytest.mark.anyio
 async def test_parts_answered_in_time_count_though_others_hang() -> None:
     def answer(text: str) -> Answer | None:
-        return says(("ask_papers", 0.95)) if "材料" in text else None
+        return None if "不好养" in text else says(("ask_papers", 0.95 if "材料" in text else 0.1))
 
     ears = LayeredUnderstanding(ModelUnderstanding(Stand(answer), 0.2), timeout=10.0)
-    text = "娃儿不好养的哟。这些材料该咋子弄呀"
+    text = "娃儿不好养的哟。" + "一天到黑都要人背起走,莫得办法。" * 14 + "这些材料该咋子弄呀"
     assert (await ears.understand(text)).intent("ask_papers") > 0.6
 
 
@@ -183,3 +186,13 @@ def test_every_danger_of_the_labels_is_an_alarm() -> None:
 async def test_an_unfirm_yes_of_the_model_is_no_answer(score: float, acts: bool) -> None:
     heard = await layered(lambda _: says(("yes", score))).understand("娃儿不好养")
     assert (heard.intent("yes") >= 0.5) is acts
+
+
+def test_a_few_parts_go_together_and_none_is_lost() -> None:
+    clauses = parts("我妈得了怪病,要啥材料")
+    assert together(clauses) == [list(clauses)]
+    goes = together(parts(f"{STORY}。" * 10))
+    assert [one for go in goes for one in go] == list(parts(f"{STORY}。" * 10))
+    assert len(goes) > 1
+    assert all(sum(len(one.text) for one in go) <= TOGETHER for go in goes)
+    assert together(()) == []

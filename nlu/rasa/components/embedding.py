@@ -20,7 +20,7 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from components.writing import common, plain
+from components.writing import said
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +40,20 @@ def encoder() -> Encoder | None:
         return None
     # The first text loads the weights: now, not with the first message.
     (found := USE(threads=1)).encode(["你好"])
+    _turn(found)
     return found
+
+
+def _turn(encoding: Any) -> None:
+    """Lay the encoder's matrices out by columns. For the few rows of a sentence most of a product's
+    time goes into reading the matrix in that order: the product is the same, in two thirds of it.
+    """
+    model = encoding._model
+    for name, held in vars(model).items():
+        if isinstance(held, np.ndarray) and held.ndim == 2 and held.dtype == np.float32:
+            setattr(model, name, np.asfortranarray(held))
+    for convolutions in (model.w1, model.w2):
+        convolutions[:] = map(np.asfortranarray, convolutions)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -78,7 +91,7 @@ class SentenceEmbedding(DenseFeaturizer, GraphComponent):
         told = [message for message in messages if message.get(TEXT)]
         if self._encoder is None or not told:
             return messages
-        rows = self._encoder.encode([common(plain(message.get(TEXT))) for message in told])
+        rows = self._encoder.encode([said(message) for message in told])
         for message, row in zip(told, rows, strict=True):
             message.add_features(
                 Features(row[None, :], FEATURE_TYPE_SENTENCE, TEXT, self._identifier)

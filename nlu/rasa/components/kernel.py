@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +20,14 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from scipy.linalg import solve
+from scipy.linalg import cho_factor, cho_solve
 from scipy.sparse import csr_matrix, load_npz, save_npz, vstack
+
+# Examples compared at a time when a model is trained: what is in memory then is one matrix of all
+# of them with all of them (380 MB for ten thousand) and a slice of this many rows.
+_ROWS = 512
+# From so many texts on, one product of matrices is quicker than one after the other.
+_MANY = 4
 
 
 @dataclass(frozen=True)
@@ -34,20 +39,32 @@ class Sentences:
     runs: tuple[csr_matrix, ...]
     meanings: np.ndarray | None
 
-    @cached_property
-    def by_run(self) -> tuple[csr_matrix, ...]:
-        """The runs, turned: who has which. Turned once, not with every text that is compared."""
-        return tuple(runs.T.tocsr() for runs in self.runs)
-
-    def likeness(self, others: Sentences, width: float, *, meanings: bool) -> np.ndarray:
-        """(n, m) float32: mean cosine of the runs, and a bell over the distance in meaning."""
-        pairs = zip(self.runs, others.by_run, strict=True)
-        total = sum((mine @ theirs).toarray() for mine, theirs in pairs)
-        total = np.asarray(total, np.float32) / max(len(self.runs), 1)
-        if meanings:
-            cosines = np.clip(self.meanings @ others.meanings.T, -1, 1)
-            total += np.exp(-2 * width * (1 - cosines), dtype=np.float32)
+    def likeness(self, width: float, *, meanings: bool) -> np.ndarray:
+        """(n, n) float32, of each with each: mean cosine of the runs, and a bell over the distance
+        in meaning."""
+        count = self.runs[0].shape[0]
+        total = np.empty((count, count), np.float32)
+        others = [runs.T.tocsr() for runs in self.runs]
+        for start in range(0, count, _ROWS):
+            rows = slice(start, start + _ROWS)
+            pairs = zip(self.runs, others, strict=True)
+            total[rows] = sum((mine[rows] @ theirs).toarray() for mine, theirs in pairs)
+            total[rows] /= len(self.runs)
+            if meanings:
+                total[rows] += bell(self.meanings[rows], self.meanings, width)
         return total
+
+
+def bell(meanings: np.ndarray, others: np.ndarray, width: float) -> np.ndarray:
+    """(n, m) float32: 1 where the meanings are the same, less the farther they are apart."""
+    if len(meanings) < _MANY:
+        cosines = np.stack([others @ one for one in meanings])
+    else:
+        cosines = meanings @ others.T
+    np.minimum(cosines, 1, out=cosines)
+    cosines -= 1
+    cosines *= 2 * width
+    return np.exp(cosines, out=cosines)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -93,6 +110,8 @@ class KernelClassifier(IntentClassifier, GraphComponent):
         self._examples: Sentences | None = None
         # Weights of (examples, intents), keyed by whether meanings are to be had.
         self._weights: dict[bool, np.ndarray] = {}
+        # What each run is worth to each intent, (runs, intents) per kind of run; summed up on use.
+        self._worth: dict[bool, list[np.ndarray]] = {}
 
     def train(self, training_data: TrainingData) -> Resource:
         """Weigh every example for every intent; also without meanings, which may be missing."""
@@ -104,42 +123,62 @@ class KernelClassifier(IntentClassifier, GraphComponent):
         targets -= 1 / len(self._intents)
         self._examples = self._features(examples)
         for meanings in (False, True)[: 1 + (self._examples.meanings is not None)]:
-            alike = self._likeness(self._examples, meanings)
-            alike[np.diag_indices_from(alike)] += self._config["ridge"]
-            self._weights[meanings] = solve(
-                alike, targets, assume_a="pos", overwrite_a=True, check_finite=False
-            )
+            self._weights[meanings] = self._solved(targets, meanings)
         self._persist()
         return self._resource
 
+    def _solved(self, targets: np.ndarray, meanings: bool) -> np.ndarray:
+        alike = self._examples.likeness(self._config["width"], meanings=meanings)
+        alike[np.diag_indices_from(alike)] += self._config["ridge"]
+        # Turned, it is the same, and lies as the solver wants it: nothing is copied.
+        return cho_solve(cho_factor(alike.T, overwrite_a=True, check_finite=False), targets)
+
     def process(self, messages: list[Message]) -> list[Message]:
         """Set intent and intent_ranking, surest first."""
+        told = [message for message in messages if message.get(TEXT)]
+        rankings = iter(self._rankings(told) if told else [])
         for message in messages:
-            ranking = self._ranking(message) if message.get(TEXT) else []
+            ranking = next(rankings) if message.get(TEXT) else []
             message.set("intent", dict(ranking[0]) if ranking else None, add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
         return messages
 
-    def _ranking(self, message: Message) -> list[dict[str, Any]]:
-        sentence = self._features([message])
-        meanings = sentence.meanings is not None and True in self._weights
-        scores = (self._likeness(sentence, meanings) @ self._weights[meanings])[0]
+    def _rankings(self, messages: list[Message]) -> list[list[dict[str, Any]]]:
+        told = self._meanings(messages) if True in self._weights else None
+        scores = np.stack([self._by_runs(one, told is not None) for one in messages])
+        if told is not None:
+            alike = bell(told, self._examples.meanings, self._config["width"])
+            scores += alike @ self._weights[True]
+        return [self._ranking(row) for row in scores]
+
+    def _ranking(self, scores: np.ndarray) -> list[dict[str, Any]]:
         sure = np.exp(self._config["sharpness"] * (scores - scores.max()))
         sure /= sure.sum()
         best = np.argsort(-sure)[: self._config["ranking_length"]]
         return [{"name": self._intents[i], "confidence": float(sure[i])} for i in best]
 
-    def _likeness(self, sentences: Sentences, meanings: bool) -> np.ndarray:
-        return sentences.likeness(self._examples, self._config["width"], meanings=meanings)
+    def _by_runs(self, message: Message, meanings: bool) -> np.ndarray:
+        """(intents,): what the runs say. Their likeness is linear, so what each run is worth to
+        each intent is summed up once over all examples, and not again for every text."""
+        if meanings not in self._worth:
+            share = self._weights[meanings].astype(np.float64) / len(self._examples.runs)
+            self._worth[meanings] = [
+                (runs.T @ share).astype(np.float32) for runs in self._examples.runs
+            ]
+        rows = [_features_of(message, name) for name in self._config["runs"]]
+        pairs = zip(rows, self._worth[meanings], strict=True)
+        return sum(row.data @ worth[row.indices] for row, worth in pairs)
 
     def _features(self, messages: list[Message]) -> Sentences:
         runs = tuple(
-            vstack([m.get_sparse_features(TEXT, [name])[1].features for m in messages], "csr")
+            vstack([_features_of(message, name) for message in messages], "csr")
             for name in self._config["runs"]
         )
-        dense = [m.get_dense_features(TEXT, [self._config["meaning"]])[1] for m in messages]
-        known = all(one is not None for one in dense)
-        return Sentences(runs, np.vstack([one.features for one in dense]) if known else None)
+        return Sentences(runs, self._meanings(messages))
+
+    def _meanings(self, messages: list[Message]) -> np.ndarray | None:
+        rows = [_features_of(message, self._config["meaning"]) for message in messages]
+        return np.vstack(rows) if all(row is not None for row in rows) else None
 
     def _persist(self) -> None:
         with self._model_storage.write_to(self._resource) as folder:
@@ -170,6 +209,12 @@ class KernelClassifier(IntentClassifier, GraphComponent):
                 if weights is not None:
                     made._weights[meanings] = weights
         return made
+
+
+def _features_of(message: Message, name: str) -> Any:
+    """The row that the featurizer of this name (alias) made of the text; None without one."""
+    made = (one.features for one in message.features if one.origin == name)
+    return next(made, None)
 
 
 def _array(path: Path) -> np.ndarray | None:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+import sys
 from functools import cache
 from pathlib import Path
+
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
 
 # Lines of a sound and its characters, and lines of = and pairs: traditional, simplified.
 # Made by scripts/nlu_tables.py.
 _TABLE = Path(__file__).with_name("characters.txt")
 _WORDS = Path(__file__).with_name("dialect.txt")
+_SAID = "said"
 
 
 @cache
@@ -25,9 +30,17 @@ def _tables() -> tuple[dict[int, str], dict[str, str]]:
     return simplified, sounds
 
 
+@cache
+def _plain() -> dict[int, str]:
+    """What becomes of each character that doesn't stay as it is."""
+    every = map(chr, range(sys.maxunicode + 1))
+    low = {ord(c): c.lower() for c in every if c.lower() != c and len(c.lower()) == 1}
+    return low | {key: low.get(ord(c), c) for key, c in _tables()[0].items()}
+
+
 def plain(text: str) -> str:
     """`text` in simplified lower-case characters, as long as it was: one character for one."""
-    return "".join(low if len(low := c.lower()) == 1 else c for c in text.translate(_tables()[0]))
+    return text.translate(_plain())
 
 
 def sounds(text: str) -> list[str]:
@@ -54,3 +67,13 @@ def common(text: str) -> str:
     what sentences say; offsets into it mean nothing elsewhere."""
     pattern, words = _dialect()
     return pattern.sub(lambda match: words[match.group()], text)
+
+
+def said(message: Message) -> str:
+    """The plain text of a message in common words, "" without any. Kept with the message: three
+    parts of the pipeline ask for it."""
+    kept = message.get(_SAID)
+    if kept is None:
+        kept = common(plain(message.get(TEXT) or ""))
+        message.set(_SAID, kept)
+    return str(kept)

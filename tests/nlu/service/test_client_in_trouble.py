@@ -52,9 +52,9 @@ class Troubled:
             for line in head.splitlines()
             if line.lower().startswith("content-length")
         )
-        text = json.loads(await reader.readexactly(length))["text"]
+        texts = json.loads(await reader.readexactly(length))["texts"]
         self.paths.append(head.split()[1])
-        self.asked.append(text)
+        self.asked.extend(texts)
         self.came.set()
         self._now += 1
         self.most = max(self.most, self._now)
@@ -64,7 +64,7 @@ class Troubled:
         for _ in range(20):
             await asyncio.sleep(0)
         self._now -= 1
-        body = self.body if self.body is not None else answer(text)
+        body = self.body if self.body is not None else answer(*texts)
         writer.write(
             f"HTTP/1.1 {self.status} X\r\nContent-Length: {len(body)}\r\n"
             "Connection: close\r\n\r\n".encode()
@@ -77,9 +77,10 @@ class Troubled:
             await writer.wait_closed()
 
 
-def answer(text: str) -> bytes:
+def answer(*texts: str) -> bytes:
     ranking = [{"name": "greet", "confidence": 0.9}]
-    return json.dumps({"text": text, "intent_ranking": ranking, "entities": []}).encode()
+    answers = [{"text": text, "intent_ranking": ranking, "entities": []} for text in texts]
+    return json.dumps({"answers": answers}).encode()
 
 
 @pytest.fixture
@@ -114,6 +115,9 @@ async def client(address: Address) -> AsyncIterator[RasaClient]:
         (200, b"null"),
         (200, b"[" * 100_000),
         (200, answer("something else")),
+        (200, answer()),
+        (200, answer("你好", "你好")),
+        (200, b'{"answers": {}}'),
     ],
 )
 async def test_a_bad_answer_is_no_answer(
@@ -204,6 +208,17 @@ async def test_a_long_text_is_refused_before_it_blocks_everybody(
     assert len(service.asked) == 1
 
 
+async def test_a_few_texts_go_together_and_come_back_in_their_order(
+    service: Troubled, client: RasaClient
+) -> None:
+    found = await client.parse_all(["你好", " ", "/再见"])
+    assert service.asked == ["你好", "再见"]
+    assert len(service.paths) == 1
+    assert [bool(one.intents) for one in found] == [True, False, True]
+    with pytest.raises(ValueError, match="split"):
+        await client.parse_all(["长" * LONGEST, "短"])
+
+
 async def test_only_a_few_texts_are_under_way_together(service: Troubled, address: Address) -> None:
     client = RasaClient(timeout=30.0, at_once=2)
     client.use(address)
@@ -230,7 +245,7 @@ async def test_the_token_goes_with_the_question_as_rasa_wants_it(
     service: Troubled, client: RasaClient
 ) -> None:
     await client.parse("你好")
-    assert service.paths == ["/model/parse?token=s3cret"]
+    assert service.paths == ["/parse?token=s3cret"]
 
 
 async def test_whoever_gives_up_leaves_the_breaker_as_it_was(
