@@ -29,6 +29,10 @@ __all__ = [
 ]
 
 
+# Of a ticket on which nothing is likely, so many matters are what it is about.
+_FEW = 4
+
+
 @dataclass(frozen=True, slots=True)
 class TicketHeader:
     """What the inbox shows of a ticket: nothing personal.
@@ -87,8 +91,10 @@ class Running:
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """One program asked for; decision: open, approved, refused, stopped,
-    left. member "": the household."""
+    """One program asked for; member "": the household.
+
+    decision: open, approved, refused, stopped, left.
+    """
 
     number: int
     program: str
@@ -132,6 +138,15 @@ class TicketView:
     referrals: tuple[Referral, ...] = ()
     first_call: Running | None = None
     merged_into: str | None = None
+
+    @property
+    def foremost(self) -> frozenset[int]:
+        """Numbers of the matters that it is about: what is likely, else the strongest few, and
+        what was decided. The rest is merely not ruled out, and has yet to be asked about."""
+        likely = [one.number for one in self.matters if one.verdict == "likely"]
+        decided = [one.number for one in self.matters if one.decision not in ("open", "left")]
+        few = [one.number for one in self.matters[:_FEW]]
+        return frozenset((likely or few) + decided)
 
     @property
     def escalated(self) -> bool:

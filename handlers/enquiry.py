@@ -148,11 +148,11 @@ class Answering:
             yield self._say(f"call_{over}", day=_day(clock.due_on, today))
 
     def _deciding(self, found: Progress, today: date) -> Iterator[str]:
-        """What is still open, by its last day; what has none is said once."""
+        """What is still open of what he came for, by its last day; what has none is said once."""
         days: dict[date, list[Matter]] = {}
         waiting: list[Running | None] = []
         for one in found.ticket.matters:
-            if one.decision != "open":
+            if one.decision != "open" or one.number not in found.ticket.foremost:
                 continue
             if one.clock is not None and one.clock.due_on is not None:
                 days.setdefault(one.clock.due_on, []).append(one)

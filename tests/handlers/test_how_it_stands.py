@@ -60,6 +60,16 @@ async def test_reasons_are_for_the_talk_that_filed_it(
     assert "理由看书面通知" in other
 
 
+async def test_days_are_told_of_what_he_came_for_alone(resident: Any, tickets: Tickets) -> None:
+    reference = (await resident.to_ticket()).ticket["reference"]
+    await tickets.move(CLERK, reference, Action.ACCEPT)
+    told = said(await resident.send(text="到哪了"))
+    # Not ruled out, with a limit of three days; nobody has asked for it.
+    view = await tickets.get(CLERK, reference)
+    assert "nat_dv" in [one.program for one in view.matters]
+    assert "家庭暴力" not in told
+
+
 async def test_what_was_stopped_is_told_with_its_reason(resident: Any, tickets: Tickets) -> None:
     reference = (await resident.to_ticket()).ticket["reference"]
     await tickets.move(CLERK, reference, Action.ACCEPT)

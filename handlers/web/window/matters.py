@@ -16,10 +16,6 @@ from handlers.wording import wording
 __all__ = ["Namer", "matters", "referrals", "refusal", "suggested"]
 
 
-# Of a ticket on which nothing is likely yet, so many matters stand open on the page.
-_FEW = 4
-
-
 class Namer:
     """Names of programs and people: as they were when it was filed, else as the rules say now."""
 
@@ -48,11 +44,9 @@ def matters(
 ) -> list[dict[str, Any]]:
     """Each with name, person, result of the prescreen, and its limit (None: it has none).
 
-    first: what is likely or decided, else the strongest few; the rest has yet to be asked about.
+    first: whether it is one of what the ticket is about.
     """
     status = ticket.header.status
-    strong = [one.number for one in ticket.matters if _strong(one)]
-    shown = set(strong or [one.number for one in ticket.matters[:_FEW]])
     return [
         {
             "matter": one,
@@ -60,14 +54,10 @@ def matters(
             "who": namer.person(one.member),
             "result": namer.result(one),
             "limit": one.clock and of_limit(one.clock, status, today, calendar),
-            "first": one.number in shown,
+            "first": one.number in ticket.foremost,
         }
         for one in ticket.matters
     ]
-
-
-def _strong(matter: Matter) -> bool:
-    return matter.verdict == "likely" or matter.decision in {"approved", "refused", "stopped"}
 
 
 def referrals(
