@@ -5,7 +5,7 @@ moment when it was meant to start: who has to wait for a slow answer before him 
 The understanding service is the real one. SQLite with one process, and PostgreSQL with as many as
 `--workers` says, one after the other on the same machine; every commit is on the disk.
 
-    python -m bench load            10 minutes each
+    python -m bench load            10 minutes each; Ctrl-C: what there is by then
     YIMEN_LOAD_MINUTES=2 YIMEN_LOAD_RATE=10 YIMEN_LOAD_RESIDENTS=60 YIMEN_LOAD_WORKERS=4 …
 """
 
@@ -53,16 +53,18 @@ class Tally:
     """Milliseconds by what was asked, errors by kind, memory by process and second.
 
     core_ms: what all processes of the house worked for one request, whoever else wanted the cores.
+    elapsed: seconds in which requests were begun.
     """
 
     spent: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     errors: Counter[str] = field(default_factory=Counter)
     memory: dict[str, list[tuple[float, float]]] = field(default_factory=lambda: defaultdict(list))
     core_ms: float = 0.0
+    elapsed: float = 0.0
 
-    def row(self, how: str, times: list[float], elapsed: float) -> tuple[object, ...]:
+    def row(self, how: str, times: list[float]) -> tuple[object, ...]:
         shares = (percentile(times, share) for share in (0.5, 0.95, 0.99))
-        return (how, len(times), len(times) / elapsed, *shares, max(times))
+        return (how, len(times), len(times) / self.elapsed, *shares, max(times))
 
 
 def run(*, quick: bool, parts: Parts | None = None) -> Report:
@@ -72,17 +74,22 @@ def run(*, quick: bool, parts: Parts | None = None) -> Report:
 
 async def _run(quick: bool, parts: Parts | None) -> Report:
     report = Report("load", _COLUMNS)
-    residents, rate, elapsed = (6, 4.0, 5.0) if quick else _wanted()
+    residents, rate, elapsed = (4, 8.0, 2.0) if quick else _wanted()
     model = await _model(parts) if parts or not quick else None
+    enough = asyncio.Event()
+    for told in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(told, enough.set)
     for kind, workers in (("SQLite", 1), ("PostgreSQL", 1 if quick else int(_asked("WORKERS")))):
+        if enough.is_set():
+            break
         server = postgresql.private(durable=True) if kind == "PostgreSQL" else nullcontext(None)
         with tempfile.TemporaryDirectory() as name, server as socket:
             address = postgresql.address(socket) if socket else ""
             async with _served(Path(name), model, address, workers) as (url, pid):
                 roots = (pid, *_postmaster(socket))
-                tally = await _load(url, roots, residents, rate, elapsed)
+                tally = await _load(url, roots, residents, rate, elapsed, enough)
         how = f"{kind}, {workers} process" + ("es" if workers > 1 else "")
-        _tell(report, how, tally, elapsed)
+        _tell(report, how, tally)
     return report
 
 
@@ -156,7 +163,12 @@ def _postmaster(socket: Path | None) -> tuple[int, ...]:
 
 
 async def _load(
-    url: str, roots: tuple[int, ...], residents: int, rate: float, elapsed: float
+    url: str,
+    roots: tuple[int, ...],
+    residents: int,
+    rate: float,
+    elapsed: float,
+    enough: asyncio.Event,
 ) -> Tally:
     dice, tally = random.Random(1), Tally()
     limits = httpx.Limits(max_connections=None, max_keepalive_connections=residents)
@@ -168,10 +180,11 @@ async def _load(
         watch = asyncio.create_task(_watch(roots, tally))
         begun, worked = time.perf_counter(), sum(seconds(pid) for pid, _ in family(*roots))
         tasks, at = [], 0.0
-        while (at := at + dice.expovariate(rate)) < elapsed:
+        while (at := at + dice.expovariate(rate)) < elapsed and not enough.is_set():
             await asyncio.sleep(max(0.0, begun + at - time.perf_counter()))
             seat = dice.choice(seats)
             tasks.append(asyncio.create_task(_request(*seat, begun + at, tally)))
+        tally.elapsed = time.perf_counter() - begun
         await asyncio.gather(*tasks)
         worked = sum(seconds(pid) for pid, _ in family(*roots)) - worked
         tally.core_ms = 1000 * worked / len(tasks)
@@ -202,13 +215,13 @@ async def _watch(roots: tuple[int, ...], tally: Tally) -> None:
         await asyncio.sleep(_LOOK)
 
 
-def _tell(report: Report, how: str, tally: Tally, elapsed: float) -> None:
+def _tell(report: Report, how: str, tally: Tally) -> None:
     every = [one for times in tally.spent.values() for one in times]
     errors = sum(tally.errors.values())
-    report.add(*tally.row(how, every, elapsed), errors, tally.core_ms)
+    report.add(*tally.row(how, every), errors, tally.core_ms)
     for what in ("open", "story", "words", "button"):
         if times := tally.spent.get(what):
-            report.add(*tally.row(f"  {what}", times, elapsed), "-", "-")
+            report.add(*tally.row(f"  {what}", times), "-", "-")
     for kind, count in tally.errors.items():
         report.add(f"  error {kind}", count, *["-"] * 7)
     for name, seen in sorted(tally.memory.items()):

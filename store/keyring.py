@@ -86,15 +86,16 @@ class Keyring:
             _TABLES.create_all(connection)
             return bool(connection.scalar(sa.select(_Key.c.id).where(_Key.c.id == MARKS)))
 
-    def put(self, id: str, key: bytes, name: str | None = None) -> None:
-        """Keep a key, unless there is one of this id or name already."""
+    def put(self, id: str, key: bytes, name: str | None = None) -> bool:
+        """Keep a key; False: there is one of this id or name already."""
         row = {"id": id, "name": name, "made_at": datetime.now(UTC)}
         try:
             with self.alone() as connection:
                 # Wrapped once nobody else writes: no master is taken away in between.
                 connection.execute(_Key.insert(), row | self._wrap(id, key))
         except IntegrityError:
-            return
+            return False
+        return True
 
     def add(self) -> str:
         """The id of a new person's key."""
@@ -107,7 +108,9 @@ class Keyring:
         Always looked up, never remembered: after an erasure the same name means a new person.
         """
         while (found := self.find(name)) is None:
-            self.put(uuid4().hex, os.urandom(_KEY), name)
+            if self.put(id := uuid4().hex, key := os.urandom(_KEY), name):
+                self._remember(id, AESGCM(key))
+                return id
         return found
 
     def find(self, name: str) -> str | None:
@@ -138,10 +141,13 @@ class Keyring:
             return known[1]
         self._known.pop(id, None)
         cipher = AESGCM(self.key(id))
-        self._known[id] = (now + _REMEMBERED, cipher)
+        self._remember(id, cipher)
+        return cipher
+
+    def _remember(self, id: str, cipher: AESGCM) -> None:
+        self._known[id] = (time.monotonic() + _REMEMBERED, cipher)
         if len(self._known) > _MOST:
             self._known.popitem(last=False)
-        return cipher
 
     def unname(self, ids: Sequence[str]) -> None:
         """From now on whoever writes under these keys' names is somebody new."""

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from nlu.service.status import Status
 
 _BACKLOG = 128
+_IDLE = 75
 _ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 -- named, not listened on
 
 
@@ -95,6 +96,9 @@ async def _serve(settings: Settings, listening: socket.socket, seat: Seat) -> bo
             # Addresses in an access log are personal data, and nothing needs them.
             access_log=False,
             server_header=False,
+            # Longer than proxies keep theirs (60 s): a connection that is closed
+            # just as a request comes in on it looks to its sender like a house that is gone.
+            timeout_keep_alive=_IDLE,
             timeout_graceful_shutdown=10,
         )
         server = _Server(config, built, listening, announce, app.state.closing, seat)
