@@ -12,7 +12,7 @@ from nlu.people import Marker
 from nlu.pool import Pool
 from nlu.quantities import Quantity, stretch
 
-__all__ = ["age_of", "find"]
+__all__ = ["age_of", "apart", "find"]
 
 _YEARS = re.compile(r"(?:周|虚)?岁(?:数)?(?:半)?(?:了)?")
 _MONTHS_OLD = re.compile(
@@ -74,10 +74,15 @@ def find(text: str, pool: Pool, subjects: Sequence[Marker]) -> list[Mention]:
     return found
 
 
+def apart(text: str, start: int) -> bool:
+    """老伴小我四岁: the years that begin at `start` lie between two people and are nobody's age."""
+    return bool(_APART.search(text[max(0, start - 8) : start]))
+
+
 def _end(text: str, quantity: Quantity, ends: set[int]) -> int | None:
     """Where the age ends; 0 for a figure that is a rule's, None for no age at all."""
     years = _YEARS.match(text, quantity.end)
-    if years and _APART.search(text[max(0, quantity.first - 8) : quantity.first]):
+    if years and apart(text, quantity.first):
         return 0
     if years:
         return 0 if _patterns().rule.match(text, years.end()) else years.end()

@@ -6,13 +6,27 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from nlu import ages, attach, counts, dates, durations, entries, money, people, places, reality
+from nlu import (
+    ages,
+    attach,
+    counts,
+    dates,
+    durations,
+    entries,
+    money,
+    named,
+    people,
+    places,
+    reality,
+)
 from nlu.heard import Mention
 from nlu.pool import Pool
 
 __all__ = ["LIMIT", "find", "placed"]
 
 _NEAR = 6
+_SIZE = "people_count"
+_FEW = re.compile("[俩仨两]")
 _WE_DONT = re.compile(
     "[,。;](?P<we>(?:偏偏|就|可|但是?|只有)?(?:我们?家?|俺们?家?|咱们?家?)[就却倒都也还]?(?:没有|没得|没))(?=[,。!?;]|$)"
 )
@@ -35,11 +49,20 @@ def find(text: str) -> tuple[Mention, ...]:
         *counts.grades(text, pool),
         *money.find(text, pool),
     ]
+    figures = _with_household(figures, named.together(text, subjects))
     found = [*people.mentions(text, subjects), *places.find(text), *words, *figures]
     told = attach.attached(text, found, subjects)
     stated = reality.settled(text, told, subjects)
     stated += _likewise(text, stated)
     return tuple(sorted(stated, key=lambda mention: (mention.start, mention.end)))
+
+
+def _with_household(figures: list[Mention], together: list[Mention]) -> list[Mention]:
+    """Where everybody was named, a 两口子 among them is no household by itself."""
+    counted = [one for one in figures if one.kind == _SIZE]
+    if not together or any(not _FEW.search(one.text) for one in counted):
+        return figures
+    return [*(one for one in figures if one.kind != _SIZE), *together]
 
 
 def _likewise(text: str, stated: list[Mention]) -> list[Mention]:
@@ -56,5 +79,6 @@ def _likewise(text: str, stated: list[Mention]) -> list[Mention]:
 def placed(text: str, mentions: Iterable[Mention]) -> tuple[Mention, ...]:
     """Mentions that somebody else found in the folded text: each with its person, if it is so."""
     subjects = people.markers(text[:LIMIT])
+    mentions = [one for one in mentions if one.kind != "age" or not ages.apart(text, one.start)]
     told = attach.attached(text, mentions, subjects)
     return tuple(reality.settled(text, told, subjects))

@@ -40,6 +40,8 @@ _NOT_PAID = re.compile("(?:还|一直|都|也)?(?:没给|没发|不给|没结|�
 _ANOTHER = re.compile(
     "(?:我|俺|他|她)?(?:老婆|老公|爱人|媳妇|丈夫|妻子|爸|妈|儿子|女儿|老伴|弟|哥|姐|妹)"
 )
+# 自己掏的医药费: out of one's own pocket, whatever for.
+_OWN = re.compile("自(?:己|个儿?)(?:还|要|得|又|就)*(?:掏|付|出|花|垫|承担)|自[付费掏]")
 _REGULAR = ("month", "day", "year")
 _ROUND = re.compile("[百千万]")
 _OFTEN = re.compile(
@@ -231,6 +233,8 @@ class _Context:
 
     def _generic(self, named: str) -> str:
         """得了癌,花了三万: a mere cost takes the specific use of the clauses before."""
+        if named == "medical" and _OWN.search(self.lead):
+            return "self_paid"
         if named != "cost":
             return named
         if any(_patterns().ill.search(words) for words in (self.lead, *self.earlier())):
