@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from nlu import negation
 from nlu.heard import Mention
-from nlu.people import Marker
+from nlu.people import Marker, base_relation
 
 __all__ = ["together"]
 
@@ -19,6 +19,9 @@ _ALL = re.compile(
 _COUPLE = re.compile("(?:我|俺|咱)们?(?:老)?(?:两口子?|夫妻俩|夫妻两个|俩口子)")
 _WITH_ME = re.compile("[跟和同与](?:我|俺|咱)(?![们家爸妈爹娘哥弟姐妹爷奶老媳男女儿])")
 _PAIRS = frozenset({"父母", "祖父母", "外祖父母", "公婆", "岳父母", "孩子父母"})
+_OF_THEM = frozenset(
+    {"大孩子", "小孩子", "大儿子", "小儿子", "大女儿", "小女儿", "二儿子", "二女儿", "子女"}
+)
 _MANY = {"俩": 2, "两": 2, "二": 2, "仨": 3, "三": 3, "四": 4}
 _SEVERAL = re.compile("([俩两二仨三四])个?$")
 _BOTH_KINDS = re.compile("一[儿子]一女|一个?儿子?一个?(?:女儿|闺女)")
@@ -51,6 +54,8 @@ def _heads(text: str, named: Sequence[Marker], couple: re.Match[str] | None) -> 
     for one in named:
         if one.person in (None, *counted) or one.role == "pronoun":
             continue
+        if {base_relation(str(one.person)), "子女"} & counted and one.person in _OF_THEM:
+            continue  # 两个娃,大的十一: told of one of them
         if couple and (one.person == "配偶" or couple.start() <= one.start < couple.end()):
             continue
         counted.add(str(one.person))
