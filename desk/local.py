@@ -164,7 +164,8 @@ def _built(kind: type[One], fields: Mapping[str, Any]) -> One:
         return kind.model_validate({name: value for name, value in fields.items() if value})
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        raise Unfit(str(first["loc"][0]), f"entry_{first['type']}") from None
+        kind = first.get("ctx", {}).get("code", first["type"])
+        raise Unfit(str(first["loc"][0]), f"entry_{kind}") from None
 
 
 def _is(entry: BaseModel, same: Mapping[str, Any]) -> bool:

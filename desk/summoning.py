@@ -1,9 +1,9 @@
-"""Somebody wants to speak to a person: whose errand that becomes, and when a call may come."""
+"""Somebody wants to speak to a person: whose errand that becomes."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, select
@@ -11,14 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from desk.tasks import ASKED
 from desk.viewer import Role
-from desk.working_days import UnknownYear, WorkingDays
 from store.models import StaffRow, TaskRow
 
-__all__ = ["next_shift", "responsible", "summon"]
-
-_CHINA = timezone(timedelta(hours=8))
-# Office hours as offices commonly keep them; a call outside of them is never promised.
-_UNTIL = time(17, 0)
+__all__ = ["responsible", "summon"]
 
 
 async def summon(
@@ -68,18 +63,3 @@ async def responsible(session: AsyncSession, adcode: str, town: str) -> str | No
 async def _anybody(session: AsyncSession, who: ColumnElement[bool]) -> bool:
     query = select(StaffRow.id).where(who, StaffRow.closed_at.is_(None)).limit(1)
     return await session.scalar(query) is not None
-
-
-def next_shift(at: datetime, calendar: WorkingDays) -> date | None:
-    """The day on which somebody is next at the desk, today while the office is open.
-
-    None: that day's year has no holiday notice yet.
-    """
-    here = at.astimezone(_CHINA)
-    day = here.date()
-    try:
-        if calendar.is_working(day) and here.time() < _UNTIL:
-            return day
-        return calendar.add(day, 1)
-    except UnknownYear:
-        return None

@@ -15,6 +15,7 @@ from typing import Annotated
 import yaml
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
+from desk.hours import Hours, Written, hours
 from desk.places import Gazetteer
 from rules.errors import Problem, RulesError
 from rules.place import Place
@@ -28,7 +29,10 @@ _Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, ma
 
 
 class Entry(BaseModel):
-    """What somebody entered of one window, and when it was last checked."""
+    """What somebody entered of one window, and when it was last checked.
+
+    calls: from when until when it rings residents up, as 8:30-17:00.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -38,6 +42,7 @@ class Entry(BaseModel):
     address: _Said | None = None
     phone: _Said | None = None
     hours: _Said | None = None
+    calls: Written | None = None
     checked: date
     source: _Said
 
@@ -52,6 +57,7 @@ class Window:
     phone: str | None = None
     hours: str | None = None
     checked: date | None = None
+    calls: Hours | None = None
 
 
 class Windows:
@@ -76,8 +82,9 @@ class Windows:
         if entry is None:
             return Window(place, name)
         return Window(
-            place, entry.name or name, entry.address, entry.phone, entry.hours, entry.checked
-        )
+            place, entry.name or name, entry.address, entry.phone, entry.hours, entry.checked,
+            hours(entry.calls) if entry.calls else None,
+        )  # fmt: skip
 
 
 def _read(files: list[Path]) -> dict[tuple[str, str], Entry]:

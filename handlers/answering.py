@@ -11,8 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.filing import Contact, Summons
 from bot.reply import Reply
 from bot.world import World
+from desk.hours import Shift, next_shift
 from desk.limits import china_date
-from desk.summoning import next_shift, responsible, summon
+from desk.summoning import responsible, summon
 from desk.tasks import ASKED
 from handlers.enquiry import Answering
 from handlers.filing import Filing
@@ -72,7 +73,10 @@ async def summoned(
         session, conversation_id=talk.id, reason=wanted.reason, contact=asdict(contact),
         adcode=adcode, town=town, desk=desk, at=at,
     )  # fmt: skip
-    when = _when(next_shift(at, filing.limits.calendar), china_date(at))
+    calls = filing.calls.hotline
+    if desk == "window" and wanted.place:
+        calls = filing.windows.at(wanted.place).calls or filing.calls.window
+    when = _when(next_shift(at, filing.limits.calendar, calls), china_date(at))
     key = f"{tone}_{_promise(contact, desk)}"
     tail = (contact.phone or "")[-4:]
     return texts[key].format(city=city, when=when, tail=tail, town=town), True
@@ -86,13 +90,13 @@ def _promise(contact: Contact, desk: str) -> str:
     return "call" if desk == "hotline" else "call_window"
 
 
-def _when(day: date | None, today: date) -> str:
+def _when(shift: Shift | None, today: date) -> str:
     texts = wording("standing")
-    if day is None:
+    if shift is None:
         return texts["when_unknown"]
-    if day == today:
-        return texts["when_now"]
-    shown = texts["day"].format(month=day.month, day=day.day)
+    if shift.day == today:
+        return texts["when_now" if shift.open else "when_soon"]
+    shown = texts["day"].format(month=shift.day.month, day=shift.day.day)
     return texts["when_later"].format(day=shown)
 
 

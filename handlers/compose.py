@@ -150,14 +150,14 @@ async def house(
     await _warm(world)
     hearing = ears(settings, keep=keep, changed=changed, shared=shared)
     async with desk_only(settings) as desk, hearing as heard:
-        limits = Limits(desk.calendar)
+        limits, calls = Limits(desk.calendar), settings.callbacks.hours()
         # What was to be forgotten when a process was killed, or is back from an old backup.
         await erasures.finish(desk.database)
         await replay(desk.database, limits)
 
         def filing(by: World) -> Filing:
             windows = Windows(_local(settings))
-            return Filing(by.rulebook, windows, desk.database.vault, limits)
+            return Filing(by.rulebook, windows, desk.database.vault, limits, calls)
 
         def take_up(new: World) -> None:
             # First what may be refused: a broken file leaves everything as it was.

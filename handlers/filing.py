@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from bot.filing import Contact, FilingRequest, Receipt
 from desk import erasing, followup, primary
 from desk.clocks import Limit
 from desk.filing import RESIDENT, Filed, NewMatter, NewTicket, file
+from desk.hours import CallHours
 from desk.limits import FIRST_CALL, Limits
 from desk.reference import shown, spoken
 from desk.routing import Route, route
@@ -45,6 +46,7 @@ class Filing:
     windows: Windows
     vault: Vault
     limits: Limits
+    calls: CallHours = field(default_factory=CallHours)
 
     async def store(
         self, session: AsyncSession, talk: Talk, request: FilingRequest, at: datetime

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import make_url
 
+from desk.hours import CallHours, Written, hours
 from desk.retention import Days
 from handlers.switching import problems_of
 from rules.errors import RulesError
@@ -122,6 +123,18 @@ class Retention(_Part):
     leads: Term = 180
 
 
+class Callbacks(_Part):
+    """When residents who want a person are rung up, as 8:30-17:00."""
+
+    hotline: Written = "8:30-17:00"
+    hotline_every_day: bool = False
+    window: Written = "8:30-17:00"
+
+    def hours(self) -> CallHours:
+        """The same, to reckon with."""
+        return CallHours(hours(self.hotline, every_day=self.hotline_every_day), hours(self.window))
+
+
 class Log(_Part):
     """How much is logged."""
 
@@ -138,6 +151,7 @@ class File(_Part):
     interview: Interview = Interview()
     understanding: Understanding = Understanding()
     telegram: Telegram = Telegram()
+    callbacks: Callbacks = Callbacks()
     jobs: Jobs = Jobs()
     retention: Retention = Retention()
     log: Log = Log()
@@ -156,6 +170,7 @@ class Settings:
     interview: Interview
     understanding: Understanding
     telegram: Telegram
+    callbacks: Callbacks
     jobs: Jobs
     retention: Days
     log: Log
@@ -198,6 +213,7 @@ def load(path: Path | None = None) -> Settings:
         interview=file.interview,
         understanding=file.understanding,
         telegram=file.telegram,
+        callbacks=file.callbacks,
         jobs=file.jobs,
         retention=Days(**file.retention.model_dump()),
         log=file.log,

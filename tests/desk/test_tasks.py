@@ -10,7 +10,7 @@ from sqlalchemy import select
 from desk.errors import Changed, NotFound, Unfit
 from desk.places import Gazetteer
 from desk.staff import Role, Staff
-from desk.summoning import next_shift, responsible, summon
+from desk.summoning import responsible, summon
 from desk.tasks import Tasks
 from desk.viewer import Viewer
 from desk.working_days import WorkingDays
@@ -131,21 +131,3 @@ async def test_who_is_there_decides_whose_errand_it_is(database: Database) -> No
     assert await desk() == "hotline"
     assert await desk("", "") == "hotline"
     assert await desk("320102", "某街道") is None
-
-
-@pytest.mark.parametrize(
-    ("at", "day"),
-    [
-        (datetime(2026, 11, 23, 2, tzinfo=UTC), "2026-11-23"),  # Monday, ten in the morning
-        (datetime(2026, 11, 23, 9, 30, tzinfo=UTC), "2026-11-24"),  # half past five
-        (datetime(2026, 11, 20, 10, tzinfo=UTC), "2026-11-23"),  # Friday evening
-        (datetime(2026, 9, 30, 16, 30, tzinfo=UTC), "2026-10-08"),  # the national holiday begins
-    ],
-)
-def test_a_call_is_promised_for_a_working_day(at: datetime, day: str) -> None:
-    assert str(next_shift(at, CALENDAR)) == day
-
-
-def test_nothing_is_promised_for_a_year_that_is_not_known() -> None:
-    last = CALENDAR.known_until(NOW.date())
-    assert next_shift(datetime(last.year, 12, 31, 12, tzinfo=UTC), CALENDAR) is None

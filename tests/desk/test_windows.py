@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from desk.hours import hours
 from desk.places import Gazetteer
 from desk.windows import Windows
 from rules.errors import RulesError
@@ -53,3 +54,17 @@ def test_a_county_without_township_has_no_window() -> None:
     assert county is not None
     with pytest.raises(ValueError, match="township"):
         Windows().at(county)
+
+
+def test_a_window_may_say_when_it_rings_people_up(tmp_path: Path) -> None:
+    place = Gazetteer().by_code("321302", "中扬镇")
+    assert place is not None
+    entry = (
+        "- {adcode: '321302', town: 中扬镇, calls: '9:00-11:30',\n"
+        "   checked: 2026-11-22, source: 镇公布}\n"
+    )
+    (tmp_path / "windows.yml").write_text(entry, "utf-8")
+    assert Windows(tmp_path).at(place).calls == hours("9:00-11:30")
+    (tmp_path / "windows.yml").write_text(entry.replace("11:30", "8:00"), "utf-8")
+    with pytest.raises(RulesError, match="不是从几点到几点"):
+        Windows(tmp_path)

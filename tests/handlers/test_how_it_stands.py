@@ -6,14 +6,20 @@ from typing import Any
 
 import pytest
 
+from bot.world import World
 from desk.departments import named
+from desk.hours import CallHours, hours
 from desk.lifecycle import Action
+from desk.limits import Limits
 from desk.places import Gazetteer
 from desk.staff import Role, Staff
 from desk.step import Details
 from desk.tasks import Tasks
 from desk.tickets import Tickets
 from desk.viewer import Viewer
+from desk.windows import Windows
+from desk.working_days import WorkingDays
+from handlers.filing import Filing
 from store.database import Database
 
 pytestmark = pytest.mark.anyio
@@ -107,6 +113,21 @@ async def test_whoever_wants_a_person_is_put_on_the_operators_list_and_told_so(
     assert "已经告诉热线的人了" in told
     # 2026-11-22 is a Sunday.
     assert "11月23日上班后打给您（尾号5678）" in told
+
+
+async def test_a_hotline_that_is_there_every_day_promises_a_call_today(
+    resident: Any, world: World, database: Database
+) -> None:
+    await Staff(database, Gazetteer()).add(
+        "operator.li", "correct-horse-battery", name="李", role=Role.OPERATOR, adcode="321302"
+    )
+    calls = CallHours(hotline=hours("0:00-23:59", every_day=True))
+    limits = Limits(WorkingDays())
+    resident.intake.renew(world, Filing(world.rulebook, Windows(), database.vault, limits, calls))
+    await resident.intake.open(resident.channel, resident.sender)
+    await resident.send(text="转人工")
+    told = said(await resident.send(text="13812345678"))
+    assert "上班时间，今天就打给您（尾号5678）" in told
     assert "12345" in told
     (task,) = await Tasks(database).open(OPERATOR)
     assert (task.kind, task.reason, task.phone) == ("human", "asked", "+8613812345678")

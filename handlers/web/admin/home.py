@@ -49,7 +49,10 @@ async def trail(request: WebRequest) -> Template:
     lines = await Trail(house.database).changes(int(before) if before.isdecimal() else None)
     watch = watch_of(request)
     found = await watch.go_on()
-    return page(request, "trail", lines=lines, chain=found, left=await watch.left())
+    names = {one.id: one.name for one in departments.every()}
+    return page(
+        request, "trail", lines=lines, chain=found, left=await watch.left(), departments=names
+    )
 
 
 @post("/window/admin/trail", status_code=303)

@@ -21,7 +21,7 @@ from rules.place import Place
 
 __all__ = ["routes"]
 
-_FIELDS = ("name", "address", "phone", "hours", "source")
+_FIELDS = ("name", "address", "phone", "hours", "calls", "source")
 
 
 @get("/window/admin/windows")
@@ -75,6 +75,7 @@ def _page(
         place=place,
         window=found.at(place),
         typed=now if typed is None else typed,
+        usual=house_of(request).settings.callbacks.window,
         seen=fields_of(entry),
     )
 

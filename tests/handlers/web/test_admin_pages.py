@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from desk import contacts
+from desk.hours import hours
 from desk.places import Gazetteer
 from desk.staff import Role
 from handlers.compose import House
@@ -123,6 +124,28 @@ async def test_a_window_is_entered_once_and_residents_see_it(built: House, root:
     page = await root.open("/window/admin/trail")
     assert "改了窗口信息" in page.text
     assert "电话：（空） → 0527-84650000" in page.text
+
+
+async def test_a_window_says_from_when_until_when_it_calls_back(built: House, root: Any) -> None:
+    page = await root.open(WINDOW)
+    assert "不填就按 8:30-17:00" in page.text
+    page = await root.send(path=WINDOW, calls="17:00-8:30", source="打电话问过")
+    assert "“回拨时间”要写成 8:30-17:00 的样子" in page.text
+    page = await root.send(path=WINDOW, calls="9:00-11:30", source="打电话问过")
+    assert "窗口的信息存好了" in page.text
+    assert built.windows.at(_zhongyang()).calls == hours("9:00-11:30")
+
+
+async def test_what_was_changed_is_told_in_words(root: Any) -> None:
+    await root.open("/window/admin/staff")
+    await root.send(
+        path="/window/admin/staff", login="zhang.san", name="张三", role="officer",
+        place="宿城区", department="medical",
+    )  # fmt: skip
+    page = await root.open("/window/admin/trail")
+    assert "岗位：（空） → 部门人员" in page.text
+    assert "部门：（空） → 医保局" in page.text
+    assert "officer" not in page.text
 
 
 async def test_two_who_change_the_same_window_do_not_overwrite_each_other(
