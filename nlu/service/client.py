@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-
-import httpx
+from urllib.parse import quote
 
 from nlu.service.breaker import Breaker
 from nlu.service.parsed import Parsed, read_all
+from nlu.service.wire import Wire
 from nlu.understanding import UnderstandingUnavailableError
 
 __all__ = ["LONGEST", "Address", "RasaClient"]
@@ -43,8 +44,7 @@ class RasaClient:
         self._timeout = timeout
         self.places = asyncio.Semaphore(at_once)
         self._address: Address | None = None
-        # Proxies named in the environment are not for loopback.
-        self._http = httpx.AsyncClient(trust_env=False, timeout=2 * timeout)
+        self._wire: Wire | None = None
 
     @property
     def address(self) -> Address | None:
@@ -53,11 +53,16 @@ class RasaClient:
 
     def use(self, address: Address | None) -> None:
         """Ask this service from now on, or none; the breaker is closed."""
+        if self._wire is not None:
+            self._wire.drop()
         self._address = address
+        self._wire = None if address is None else Wire(address.url)
         self.breaker.reset()
 
     async def close(self) -> None:
-        await self._http.aclose()
+        """Close the connections; nothing is to be asked any more."""
+        if self._wire is not None:
+            await self._wire.close()
 
     async def parse(self, text: str) -> Parsed:
         """What the service makes of one text; as `parse_all`."""
@@ -95,7 +100,7 @@ class RasaClient:
                     asked = True
                     answer = await self._post(address, [text for text, _ in texts])
             parsed = read_all(answer, texts)
-        except (TimeoutError, httpx.HTTPError, ValueError) as error:
+        except (OSError, ValueError) as error:
             # A text that only waited for its turn says nothing of the service.
             self._note(address, breaker.failed if asked else breaker.dropped)
             raise UnderstandingUnavailableError from error
@@ -110,13 +115,14 @@ class RasaClient:
         if address is self._address:
             outcome()
 
-    async def _post(self, address: Address, sent: Sequence[str]) -> object:
-        response = await self._http.post(
-            f"{address.url}/parse", params={"token": address.token}, json={"texts": sent}
-        )
-        response.raise_for_status()
+    async def _post(self, address: Address, texts: Sequence[str]) -> object:
+        wire = self._wire
+        if wire is None:
+            raise ConnectionError("the service was taken away meanwhile")
+        told = json.dumps({"texts": texts}, ensure_ascii=False).encode()
+        said = await wire.post(f"/parse?token={quote(address.token, safe='')}", told)
         try:
-            answer: object = response.json()
+            answer: object = json.loads(said)
         except RecursionError as error:
             raise ValueError("JSON too deep to be an answer") from error
         return answer
