@@ -87,7 +87,7 @@ async def _list(
         request,
         "staff",
         error=error,
-        people=[(person, _where(person)) for person in found],
+        people=[(person, _where(person), _department(person)) for person in found],
         typed=typed or {},
         **_choices(),
     )
@@ -140,6 +140,10 @@ def _where(person: Viewer) -> str:
         return place.name if place else person.town
     county = index().counties.get(person.adcode)
     return county.name if county else person.adcode
+
+
+def _department(person: Viewer) -> str:
+    return departments.named(person.department).name if person.department else ""
 
 
 routes = [everybody, add, account, change]

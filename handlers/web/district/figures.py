@@ -30,6 +30,7 @@ from handlers.wording import wording
 __all__ = ["district_frame", "routes"]
 
 _MOST_BARS = 20
+_MOST_PROGRAMS = 10
 # Fewer talks than this at one question are not told apart.
 _FEWEST = 5
 _BLANK = re.compile(r"\{\w+\}")
@@ -106,7 +107,7 @@ def _of_towns(sheet: Sheet, viewer: Viewer) -> list[tuple[str, int, int, str]]:
 def _of_programs(sheet: Sheet, names: dict[str, str]) -> list[tuple[str, int, int, str]]:
     return [
         (names.get(one.id, one.id), one.asked, one.overdue, f"/window?program={one.id}")
-        for one in sheet.programs[:_MOST_BARS]
+        for one in sheet.programs[:_MOST_PROGRAMS]
     ]
 
 
