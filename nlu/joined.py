@@ -6,10 +6,12 @@ import asyncio
 from collections.abc import Sequence
 from typing import Protocol
 
+from nlu import negation
 from nlu.clauses import punctuated
 from nlu.heard import Heard, Mention
 from nlu.labels import Entity, alarm_of, cued, labels, mention_of, raises
 from nlu.normalize import fold
+from nlu.over import is_over
 from nlu.parts import Part, parts, together
 from nlu.understanding import UnderstandingUnavailableError
 
@@ -65,7 +67,7 @@ class ModelUnderstanding:
         answers = await self._ask(asked)
         if asked and not answers:
             raise UnderstandingUnavailableError
-        raised, suspected = _dangers(answers)
+        raised, suspected = _dangers(normal, answers)
         return Heard(
             text, normal, intents=_intents(answers), mentions=_mentions(normal, answers),
             alarms=raised, suspected=suspected,
@@ -140,7 +142,7 @@ def _mentions(normal: str, answers: Sequence[tuple[Part, Parsed]]) -> tuple[Ment
 
 
 def _dangers(
-    answers: Sequence[tuple[Part, Parsed]],
+    normal: str, answers: Sequence[tuple[Part, Parsed]]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Alarms that the model is sure of, and those that are worth a soft question."""
     raised: dict[str, None] = {}
@@ -148,6 +150,12 @@ def _dangers(
     for part, parsed in answers:
         for name, score in parsed.intents[:2]:
             alarm = alarm_of(name, part.text) if score >= labels().suspect else None
-            if alarm is not None:
+            if alarm is not None and not _over(alarm, normal, part):
                 (raised if raises(alarm, score, part.text) else suspected)[alarm] = None
     return tuple(raised), tuple(one for one in suspected if one not in raised)
+
+
+def _over(alarm: str, normal: str, part: Part) -> bool:
+    """Whether the sentence that a part stands in says that the danger is over or none."""
+    first, last = negation.sentence(normal, part.start, part.start + len(part.text))
+    return is_over(alarm, part.text, normal[first:last])
