@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from pathlib import Path
+
 import pytest
 
 from nlu.homophones import restored
+from nlu.lexicons import FOLDER
 from nlu.normalize import fold
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.parametrize(
@@ -64,3 +71,18 @@ def test_whatever_is_written_is_taken(text: str) -> None:
 
 def test_dangers_said_in_other_characters_are_heard() -> None:
     assert fold("我真的不想火了,想自沙") == "我真的不想活了,想自杀"
+
+
+def test_pairs_that_count_as_good_chinese_are_what_our_texts_hold() -> None:
+    """A pair that nobody writes would keep a slip from being put right."""
+    said = Counter(
+        run[at : at + 2]
+        for name in ("rules", "docs", "bot", "handlers", "nlu", "tests")
+        for path in sorted((ROOT / name).rglob("*"))
+        if path.suffix in (".yml", ".md") and path.is_file()
+        for run in re.findall("[\u4e00-\u9fff]+", path.read_text("utf-8"))
+        for at in range(len(run) - 1)
+    )
+    pairs = (FOLDER / "pairs.txt").read_text("utf-8").split()
+    assert len(set(pairs)) == len(pairs) > 10_000
+    assert sum(said[pair] > 1 for pair in pairs) >= 0.99 * len(pairs)
