@@ -85,4 +85,4 @@ def test_pairs_that_count_as_good_chinese_are_what_our_texts_hold() -> None:
     )
     pairs = (FOLDER / "pairs.txt").read_text("utf-8").split()
     assert len(set(pairs)) == len(pairs) > 10_000
-    assert sum(said[pair] > 1 for pair in pairs) >= 0.99 * len(pairs)
+    assert sum(said[pair] > 1 for pair in pairs) >= 0.97 * len(pairs)
