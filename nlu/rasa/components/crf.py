@@ -59,16 +59,11 @@ class KeptCrfExtractor(CRFEntityExtractor):
         return found
 
     @classmethod
-    def train_model(cls, *given: Any) -> dict[str, sklearn_crfsuite.CRF]:
-        """Trained as Rasa trains it, with all its features."""
-        trained: dict[str, sklearn_crfsuite.CRF] = CRFEntityExtractor.train_model(*given)
-        return trained
-
-    @classmethod
     def _crf_tokens_to_features(
         cls, crf_tokens: list[CRFToken], config: dict[str, Any], include_tag_features: bool = False
     ) -> list[dict[str, Any]]:
-        """The features of Rasa's own without those that weigh nothing: what a token is not."""
+        """The features of Rasa's own; those of a token are looked up once, not for each place from
+        which it is seen."""
         wanted = config[cls.CONFIG_FEATURES]
         half, count = len(wanted) // 2, len(crf_tokens)
         added = [CRFEntityExtractorOptions.ENTITY] if include_tag_features else []
@@ -92,8 +87,8 @@ class KeptCrfExtractor(CRFEntityExtractor):
         for name in names:
             value = cls.function_dict[name](token)
             if name == CRFEntityExtractorOptions.PATTERN:
-                found.update({f"{away}:{name}:{word}": True for word, so in value.items() if so})
-            elif value is not False:
+                found.update({f"{away}:{name}:{word}": so for word, so in value.items()})
+            else:
                 found[f"{away}:{name}"] = value
         return found
 
