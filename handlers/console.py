@@ -104,8 +104,9 @@ class Board:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One question of the list. state: open, answered, unsure, declined, skipped, or idle: it
-    doesn't matter to this household. retract: the id that takes the answer back, or ""."""
+    """One question of the list. state: open, answered, unsure, declined, skipped, told: not put,
+    but something of it was said, or idle: it doesn't matter to this household. retract: the id that
+    takes the answer back, or ""."""
 
     id: str
     topic: str
@@ -181,21 +182,37 @@ def _whom(talk: Talk, question: Question) -> list[str | None]:
 def _line(talk: Talk, question: Question, member: str | None) -> Listed:
     entry = talk.known.answers.get((question.id, member))
     named = who(talk.world, talk.known, member or talk.known.subject)
-    applies = talk.known.applicability.applies(question, member) is not False
+    told = _told(talk, question, member) if entry is None else ""
     id_ = _ask(question.id, member)
     return Listed(
         id=id_,
         topic=question.topic,
         who=named if member is not None else "",
         text=wording(table_of(talk, Asked(0, question.id, member)), named),
-        state=_state(entry) if entry is not None else ("open" if applies else "idle"),
-        words=entry.words if entry is not None else "",
+        state=_state(talk, question, member, entry, told),
+        words=entry.words if entry is not None else told,
         retract=f"{id_}.{RETRACT}" if entry is not None else "",
     )
 
 
-def _state(entry: Entry) -> str:
-    return "answered" if entry.state is EntryState.TOLD else entry.state.value
+def _state(
+    talk: Talk, question: Question, member: str | None, entry: Entry | None, told: str
+) -> str:
+    if entry is not None:
+        return "answered" if entry.state is EntryState.TOLD else entry.state.value
+    if told:
+        return "told"
+    applies = talk.known.applicability.applies(question, member) is not False
+    return "open" if applies else "idle"
+
+
+def _told(talk: Talk, question: Question, member: str | None) -> str:
+    """What was said of a question before it was put, in the caller's words; "" if nothing."""
+    ids = [person.id for person in talk.known.people]
+    refs = [ref for fact in question.facts for ref in refs_of(talk.world, fact, member, ids)]
+    known = talk.known
+    said = [known.source[ref] for ref in refs if ref in known.plain and ref not in known.inferred]
+    return "，".join(dict.fromkeys(one.words for one in said))
 
 
 def _ask(question: str, member: str | None) -> str:

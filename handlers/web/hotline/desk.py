@@ -106,11 +106,11 @@ async def turn(request: WebRequest, call: FromPath[str], data: Form) -> Response
 async def _nothing(request: WebRequest, viewer: Viewer, call: Call) -> Response[Any]:
     """A key pressed too early: what a resident would be told of buttons is of no use here."""
     if not by_htmx(request):
-        return Redirect(path_of(call.id), status_code=303)
+        return Redirect(f"{path_of(call.id)}?trouble=nothing", status_code=303)
     talk = await house_of(request).intake.conversation(CHANNEL, call.sender)
     assert talk is not None
     shown = await _shown(request, call, talk, None)
-    told = [wording("hotline")["nothing_said_yet"]]
+    told = [wording("hotline")["trouble_nothing"]]
     return Template("hotline/turn.html.jinja", context=context(viewer, **shown, told=told))
 
 

@@ -285,6 +285,19 @@ async def test_every_question_is_listed_with_its_answer_and_can_be_taken_back(
     assert "ask.household_size.pass_retract" in page.html
 
 
+async def test_what_was_said_unasked_stands_with_its_question_in_the_list(call: Console) -> None:
+    await call.note(STORY)
+    page = await call.browser.open(f"{call.path}/questions")
+    assert "说过：七十三了" in page.text
+
+
+async def test_an_answer_of_nothing_is_told_in_the_operators_words(call: Console) -> None:
+    await call.jump("ask.household_size")
+    page = await call.say("")
+    assert wording("hotline")["trouble_nothing"] in page.text
+    assert "您问他：家里一起吃住的几口人？" in page.text
+
+
 async def test_a_clerk_takes_no_calls(clerk: Any) -> None:
     await clerk.open("/window/hotline")
     assert clerk.last.status_code == 403
