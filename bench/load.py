@@ -46,6 +46,8 @@ _COLUMNS = (
     "core ms each",
 )  # fmt: skip
 _LOOK = 2.0
+# Half seconds until the model must answer.
+_PATIENCE = 600
 
 
 @dataclass
@@ -85,7 +87,7 @@ async def _run(quick: bool, parts: Parts | None) -> Report:
         server = postgresql.private(durable=True) if kind == "PostgreSQL" else nullcontext(None)
         with tempfile.TemporaryDirectory() as name, server as socket:
             address = postgresql.address(socket) if socket else ""
-            async with _served(Path(name), model, address, workers) as (url, pid):
+            async with _served(Path(name), model, address, workers, enough) as (url, pid):
                 roots = (pid, *_postmaster(socket))
                 tally = await _load(url, roots, residents, rate, elapsed, enough)
         how = f"{kind}, {workers} process" + ("es" if workers > 1 else "")
@@ -111,7 +113,11 @@ async def _model(parts: Parts | None) -> tuple[Path, str, Path]:
 
 @asynccontextmanager
 async def _served(
-    folder: Path, model: tuple[Path, str, Path] | None, address: str, workers: int
+    folder: Path,
+    model: tuple[Path, str, Path] | None,
+    address: str,
+    workers: int,
+    enough: asyncio.Event,
 ) -> AsyncIterator[tuple[str, int]]:
     """`yimen serve` as anybody starts it, once its pages answer and messages are understood."""
     config, said = folder / "config.yml", folder / "said"
@@ -125,8 +131,8 @@ async def _served(
     program = [sys.executable, "-c", "from handlers.cli import main; main()", "serve"]
     process = _started([*program, "--workers", str(workers)], environment, said)
     try:
-        url = await _open(said, process)
-        await _understood(url, "model" if model else "keywords")
+        url = await _open(said, process, enough)
+        await _understood(url, "model" if model else "keywords", enough)
         yield url, process.pid
     finally:
         process.send_signal(signal.SIGTERM)
@@ -138,22 +144,26 @@ def _started(words: list[str], environment: dict[str, str], said: Path) -> subpr
         return subprocess.Popen(words, env=environment, stdout=out, stderr=out)
 
 
-async def _open(said: Path, process: subprocess.Popen[bytes]) -> str:
+async def _open(said: Path, process: subprocess.Popen[bytes], enough: asyncio.Event) -> str:
     while True:
         text = await asyncio.to_thread(said.read_text, "utf-8")
         if "Ctrl-C" in text and (found := re.search(r"(http://\S+?)/\s", text)):
             return found[1]
-        if process.poll() is not None:
-            raise SystemExit(text)
+        if process.poll() is not None or enough.is_set():
+            raise SystemExit(text or "told to end before anything was measured")
         await asyncio.sleep(0.1)
 
 
-async def _understood(url: str, by: str) -> None:
-    async with httpx.AsyncClient() as client:
-        while True:
-            if (await client.get(f"{url}/health")).json()["understanding"] == by:
+async def _understood(url: str, by: str, enough: asyncio.Event) -> None:
+    async with httpx.AsyncClient(timeout=60) as client:
+        for _ in range(_PATIENCE):
+            found = (await client.get(f"{url}/health")).json()["understanding"]
+            if found == by:
                 return
+            if enough.is_set():
+                raise SystemExit("told to end before anything was measured")
             await asyncio.sleep(0.5)
+    raise SystemExit(f"messages are understood by {found}, not by {by}")
 
 
 def _postmaster(socket: Path | None) -> tuple[int, ...]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import LargeBinary, event, select, type_coerce, update
 from sqlalchemy.engine import URL, Connection, make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 import store.owners  # noqa: F401 -- from here on every row finds its owner
@@ -112,6 +112,13 @@ class Database:
         await self.engine.dispose()
 
     async def _prove_key(self) -> None:
+        try:
+            await self._compare_proof()
+        except IntegrityError:
+            # Another process has begun here at the same moment, and has left its proof by now.
+            await self._compare_proof()
+
+    async def _compare_proof(self) -> None:
         raw = type_coerce(HouseRow.value, LargeBinary)
         async with self.writing() as session:
             proof = await session.scalar(select(raw).filter_by(name=_PROOF))

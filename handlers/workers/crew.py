@@ -55,7 +55,7 @@ class Crew:
                 return
             _log.warning("worker %d ended (%s) and is started anew", number, code)
             wait = _FIRST_WAIT if began else min(wait * 2, _LONGEST_WAIT)
-            seat = Seat(number, self._count, speaks=False)
+            seat = Seat(number, self._count, speaks=seat.speaks and not began)
             await self._rest(wait)
 
     async def _life(self, seat: Seat) -> tuple[bool, int | None]:

@@ -171,7 +171,7 @@ async def feed(opened: Opened, updates: Iterator[Any], count: int, batch: int = 
         await opened.door.receiver.keep(list(itertools.islice(updates, batch)))
         async with asyncio.timeout(600):
             while await _open(opened.database):  # noqa: ASYNC110 -- what is waited for is a table
-                await asyncio.sleep(0.02)
+                await asyncio.sleep(0.1)
     async with opened.database.reading() as session:
         query = select(func.count()).select_from(UpdateRow)
         return await session.scalar(query.where(UpdateRow.failed_at.is_not(None))) or 0

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, delete, select, text
 from sqlalchemy.exc import DBAPIError
 
 from store.crypt import Vault
@@ -154,3 +154,19 @@ async def test_times_come_back_in_utc_and_a_time_without_a_zone_is_refused(
     with pytest.raises(Exception, match="without a zone"):
         async with database.writing() as session:
             session.add(row(datetime(2026, 11, 22)))
+
+
+async def test_processes_that_begin_at_the_same_moment_all_come_in(
+    database: Database, database_url: str
+) -> None:
+    vault = database.vault
+    others = [await Database.connect(database_url, vault) for _ in range(4)]
+    try:
+        async with database.writing() as session:
+            await session.execute(delete(HouseRow))
+        await asyncio.gather(*(one._prove_key() for one in others))
+        async with database.reading() as session:
+            assert len((await session.scalars(select(HouseRow))).all()) == 1
+    finally:
+        for one in others:
+            await one.close()
