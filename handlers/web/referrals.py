@@ -97,7 +97,7 @@ def _page(
         context=frame(
             viewer,
             errand=found,
-            programs=[names.get(id_, id_) for id_ in found.referral.programs],
+            programs=[*dict.fromkeys(names.get(id_, id_) for id_ in found.referral.programs)],
             limit=_limit(request, found.referral.clock),
             phone=dialled(found.part["contact"].get("phone")),
             trouble=trouble and trouble_words(trouble),

@@ -14,6 +14,9 @@ from desk.lifecycle import Action
 from desk.staff import Role
 from desk.viewer import Viewer
 from handlers.compose import House
+from handlers.documents.forms import NAMES
+from handlers.documents.making import FORMATS
+from handlers.wording import wording
 
 pytestmark = pytest.mark.anyio
 PASSWORD = "correct-horse-battery"
@@ -113,3 +116,9 @@ async def test_figures_can_be_taken_along(district: Any, reference: str) -> None
     assert dict(zip(heads, first, strict=True))["没办完"] == 1
     assert first[0] == "中扬镇"
     assert sum(row[1] for row in list(book["每周"].values)[1:]) == 1
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("ending", FORMATS)
+def test_a_paper_that_was_made_is_told_in_words(name: str, ending: str) -> None:
+    assert wording("admin")[f"did_paper.{name}.{ending}"]
