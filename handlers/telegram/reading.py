@@ -45,6 +45,7 @@ def _parts(update: Update) -> Iterator[_Part]:
         yield query.id, (str,)
         yield query.data, _WORDS
     if member is not None:
+        yield member.chat, (Chat,)
         yield member.new_chat_member.status, (str,)
 
 
