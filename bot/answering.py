@@ -23,7 +23,7 @@ from bot.question_schema import (
 )
 from bot.relatives import new_id
 from bot.whereabouts import Unclear, near
-from bot.wording import Named, exactly, meant, plain
+from bot.wording import Named, exactly, meant, wholly
 from bot.world import World
 from nlu.heard import Heard
 from rules.case import FactRef
@@ -118,7 +118,7 @@ def worded(table: Table, heard: Heard) -> Answer | Unfit | None:
     aside = isinstance(answer, PlaceAnswer) and any(m.kind not in _BARE for m in heard.mentions)
     if ids := meant(heard, offered, many=many) or (() if aside else _yes_no(heard, offered)):
         return pressed(table, ids)
-    if isinstance(answer, PlaceAnswer) and (ids := _first_word(heard, offered)):
+    if not many and (ids := _first_word(heard, offered)):
         return pressed(table, ids)
     return place_named(table, heard) if isinstance(answer, PlaceAnswer) else None
 
@@ -184,8 +184,8 @@ def _without_none(question: Question, chosen: tuple[str, ...]) -> tuple[str, ...
 
 def _first_word(heard: Heard, offered: tuple[Named, ...]) -> tuple[str, ...]:
     """在,还有人残疾: the answer comes first, and more is told behind it."""
-    first = plain(_STOPS.split(heard.normal, maxsplit=1)[0])
-    return next(((one.id,) for one in offered if first in map(plain, one.wordings)), ())
+    first = _STOPS.split(heard.normal, maxsplit=1)[0]
+    return wholly(first, offered) if first != heard.normal else ()
 
 
 def _yes_no(heard: Heard, offered: tuple[Named, ...]) -> tuple[str, ...]:

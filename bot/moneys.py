@@ -8,6 +8,7 @@ from bot.case import Known
 from bot.mentions import Tell
 from bot.sums import fen_by
 from nlu.heard import Heard, Mention, Money
+from rules.case import FactRef
 
 _INCOME = ("income", "pension")
 _YEARLY = {
@@ -15,6 +16,9 @@ _YEARLY = {
     "tuition": "edu_cost_12m", "rehab": "disability_cost_12m",
 }  # fmt: skip
 _ILL = ("inpatient", "illness")
+_YUAN = 100
+# Savings a head, in yuan: the band below each bound. On a bound it is left to be asked.
+_BANDS = ((10_000, "1万以下"), (30_000, "1万到3万"), (100_000, "3万到10万"), (None, "10万以上"))
 
 
 def money_tells(heard: Heard, known: Known) -> Iterator[Tell]:
@@ -22,6 +26,7 @@ def money_tells(heard: Heard, known: Known) -> Iterator[Tell]:
     moneys = [one for one in heard.of("money") if one.sure]
     about = {one.person for one in heard.of("person")} - {None, "本人"}
     yield from _income([one for one in moneys if _is_income(one.value)], bool(about))
+    yield from _savings([one for one in moneys if one.value.use == "savings"], heard, known)
     for use, fact in _YEARLY.items():
         said = [one for one in moneys if _use(one.value, heard) == use]
         fens = [(one, fen_by(one.value, "year")) for one in said]
@@ -30,6 +35,37 @@ def money_tells(heard: Heard, known: Known) -> Iterator[Tell]:
             words = "、".join(one.text for one, _ in known_fens)
             heard_in = tuple(one for one, _ in known_fens)
             yield Tell(fact, sum(fen for _, fen in known_fens), words, False, heard=heard_in)
+
+
+def _savings(said: list[Mention], heard: Heard, known: Known) -> Iterator[Tell]:
+    """What the household has put by, as the band of each head; of an unknown number of heads, or
+    between two bands, only that it bears on it.
+    """
+    if not said:
+        return
+    words = "、".join(one.text for one in said)
+    low, high = (sum(getattr(one.value, side) for one in said) for side in ("low_fen", "high_fen"))
+    heads = _heads(heard, known) if all(one.value.per != "person" for one in said) else 1
+    band = _band(low / heads / _YUAN, high / heads / _YUAN) if heads else None
+    if band is None:
+        yield Tell("", None, words, False, hint="savings_band", heard=tuple(said))
+    else:
+        yield Tell("savings_band", band, words, False, heard=tuple(said))
+
+
+def _heads(heard: Heard, known: Known) -> int | None:
+    counted = [one.value for one in heard.of("people_count")]
+    size = counted[-1] if counted else known.plain.get(FactRef(None, "household_size"))
+    return size if isinstance(size, int) and size > 0 else None
+
+
+def _band(low: float, high: float) -> str | None:
+    start = 0
+    for end, name in _BANDS:
+        if start < low and (end is None or high < end):
+            return name
+        start = end or start
+    return None
 
 
 def _use(money: Money, heard: Heard) -> str | None:

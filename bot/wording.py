@@ -9,11 +9,13 @@ from typing import NamedTuple
 from nlu.answers import Option, choose, choose_many
 from nlu.heard import Heard
 
-__all__ = ["Named", "exactly", "meant", "plain"]
+__all__ = ["Named", "exactly", "meant", "plain", "wholly"]
 
 _BETWEEN = re.compile(r"[\W_]+")
 # How sure a wording must make us, and by how much the best must stand clear of the second.
 _SURE, _CLEAR = 0.6, 0.02
+# Whichever of its many ways it was said in, the button has this wording.
+_NONE_OF_THEM = "都没有"
 
 
 class Named(NamedTuple):
@@ -35,12 +37,21 @@ def meant(
     if best and best[0][1] >= 1.0:
         return (best[0][0],)
     if many:
-        found = choose_many(heard.text, options) or frozenset()
-        return tuple(one.id for one in buttons if one.id in found)
+        found = choose_many(heard.text, options)
+        if found is not None and not found:
+            return wholly(_NONE_OF_THEM, buttons)
+        return tuple(one.id for one in buttons if one.id in (found or ()))
     if not best or best[0][1] < sure:
         return ()
     clear = len(best) == 1 or best[0][1] - best[1][1] >= _CLEAR
     return (best[0][0],) if clear else ()
+
+
+def wholly(words: str, buttons: Sequence[Named]) -> tuple[str, ...]:
+    """The one button that these words mean and nothing else (在的, 没有吧); empty when none."""
+    best = choose(words, [Option(one.id, one.wordings[0], one.wordings[1:]) for one in buttons])
+    same = [id for id, sure in best if sure >= 1.0]
+    return (same[0],) if len(same) == 1 else ()
 
 
 def exactly(heard: Heard, buttons: Sequence[Named]) -> bool:

@@ -13,6 +13,10 @@ from rules.place import Place
 _GLUE = re.compile(r"[\s,,、。.的]*")
 # After these words a short form such as 江油 or 中扬 is a place and not part of another word.
 _CUE = re.compile(r"(?:住在?|户口在|户籍在|老家在?|来自|家在|我是|人在)\s*$")
+# 三间平房, 两个和平: what is counted is no place.
+_COUNTED = re.compile(
+    r"[一二两三四五六七八九十几半\d](?:大|小)?(?:间|座|栋|套|层|排|个|口|处|亩)(?:的|老|破|旧)?$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,7 @@ def _runs(text: str) -> Iterator[list[_Name]]:
     position = 0
     while position < len(text):
         name = _name_at(text, position)
-        if name is None:
+        if name is None or (not name.full and _COUNTED.search(text, 0, name.start)):
             position += 1
             continue
         if run and not _GLUE.fullmatch(text, run[-1].end, name.start):

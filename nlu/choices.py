@@ -93,7 +93,8 @@ def _alike(normal: str, word: str) -> float:
         return _EXACT_PART
     if "但" in word and _DESPITE.search(plain) and plain[:2] == word[:2]:
         return _DESPITE_BOTH
-    if len(word) >= 2 and word in normal:
+    if len(word) >= 2 and word in normal and word not in words().none:
+        # 没有 in 没有车 denies a car, and not all that was asked.
         at = normal.find(word)
         return 0.0 if negation.denied(normal, at) else _HELD + min(len(word), 9) / 1000
     if len(plain) >= 2 and plain in word and not _changes_sense(plain, word):

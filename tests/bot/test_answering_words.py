@@ -97,6 +97,24 @@ def test_places_are_found_by_name_or_by_being_the_same(answer):
     assert answer("hukou_place", "不在").elsewhere
 
 
+def test_the_answer_comes_first_and_more_is_told_behind_it(answer):
+    assert answer("hukou_place", "在的，农村户口").says[""]["hukou_area"]["town"] == "中扬镇"
+    assert answer("displaced", "没有，房子塌了一半").chosen == ("no",)
+    assert answer("dis_cert", "没有，她就是走不动").chosen == ("none_but",)
+
+
+@pytest.mark.parametrize(
+    "words", ["没有车", "没有房子在城里，就老家三间平房", "没有低保", "没有工作"]
+)
+def test_that_one_thing_is_missing_does_not_deny_all_that_was_asked(answer, words):
+    assert answer("screening", words) is None
+
+
+@pytest.mark.parametrize("words", ["没有", "都没有", "没有这些情况", "没有没有"])
+def test_that_there_is_nothing_of_all_this_is_an_answer(answer, words):
+    assert answer("screening", words).chosen == ("none",)
+
+
 def test_several_answers_are_taken_and_the_rest_is_no(answer):
     found = answer("relief", "低保,还有护理补贴")
     relief = found.says[""]["relief_status"]

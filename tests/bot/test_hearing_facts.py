@@ -44,6 +44,11 @@ def heard(chat):
         ("平均一个人一个月八百", "", "income_pc_month", 80_000),
         ("我们是建档立卡户", "", "poverty_register", "脱贫(建档立卡)户"),
         ("我是农村户口", "", "hukou_kind", "农村"),
+        ("我家六口人,存款万把块钱", "", "savings_band", "1万以下"),
+        ("我家两口人,存了五万多", "", "savings_band", "1万到3万"),
+        ("我们一家四口,存款还有五十万", "", "savings_band", "10万以上"),
+        ("我们存了五万多", "", "savings_band", None),
+        ("我家两口人,存了两万", "", "savings_band", None),
     ],
 )
 def test_what_is_said_becomes_the_fact_of_the_one_it_is_about(heard, text, member, fact, value):

@@ -69,6 +69,10 @@ def test_a_bare_name_counts_in_answer_to_a_place_question(text: str, name: str) 
     assert place.name == name
 
 
+def test_what_is_counted_is_no_place() -> None:
+    assert GAZETTEER.resolve("就老家三间平房", answering=True).candidates == ()
+
+
 def test_a_name_that_occurs_often_gives_all_its_places_to_ask_about() -> None:
     found = GAZETTEER.resolve("青莲", answering=True)
     assert found.place is None
