@@ -56,7 +56,8 @@ class FilingRequest:
     """One confirmation. `confirmation` numbers it within the conversation, from 1.
 
     urgency: normal | urgent. `alarms` are ids of bot/urgent.yml. `programs` are the ids that the
-    ticket is about, strongest first; empty for an urgent filing before any screening.
+    ticket is about, strongest first; empty for an urgent filing before any screening. `foremost`:
+    program and member of each of them that something speaks for; the rest isn't ruled out, no more.
     """
 
     confirmation: int
@@ -64,6 +65,7 @@ class FilingRequest:
     facts: tuple[FactTold, ...]
     screening: Screening | None
     programs: tuple[str, ...]
+    foremost: frozenset[tuple[str, str | None]]
     urgency: str
     alarms: tuple[str, ...]
     consent: Consent

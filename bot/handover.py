@@ -46,7 +46,7 @@ def filing_request(talk: Talk) -> FilingRequest:
     at, known = talk.conversation, talk.known
     return FilingRequest(
         confirmation=at.confirmation, case=known.case, facts=tuple(_facts(talk)),
-        screening=talk.screening, programs=_programs(talk),
+        screening=talk.screening, programs=_programs(talk), foremost=_foremost(talk),
         urgency="urgent" if at.alarms else "normal", alarms=at.alarms,
         consent=at.consent or Consent((), "", ""), contact=_contact(talk), story=at.story,
     )  # fmt: skip
@@ -64,6 +64,11 @@ def _programs(talk: Talk) -> tuple[str, ...]:
     """Ids of all that may be had, each once: as the cards stood, then what no card showed."""
     shown = [one.program.id for one in ranked(talk.screening) if one.verdict in _ORDER]
     return tuple(dict.fromkeys([*shown, *(one.id for one in _open(talk, _ORDER))]))
+
+
+def _foremost(talk: Talk) -> frozenset[tuple[str, str | None]]:
+    found = (one for one in ranked(talk.screening) if one.verdict in _ORDER)
+    return frozenset((one.program.id, one.member_id) for one in found)
 
 
 def hopeful(talk: Talk) -> tuple[Program, ...]:

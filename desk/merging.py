@@ -45,6 +45,8 @@ async def merge(session: AsyncSession, row: TicketRow, step: Step, limits: Limit
             await _move_over(session, matter, kept, number, clock, limits, today)
         elif clock is not None and same.id in running:
             limits.keep_sooner(running[same.id], clock, today)
+        elif clock is not None and same.decision == "open":
+            _take_over(session, kept, same, clock, limits, today)
     row.merged_into = kept.id
     await follow(session, row, kept, step)
     kept.changed_at = step.at
@@ -90,6 +92,17 @@ async def _move_over(
     session.add(moved)
     await session.flush()
     if clock is not None:
-        limit = clock_of(clock).limit
-        copy = limits.open(session, kept.id, "decide", limit, since=None, matter_id=moved.id)
-        limits.keep_sooner(copy, clock, today)
+        _take_over(session, kept, moved, clock, limits, today)
+
+
+def _take_over(
+    session: AsyncSession,
+    kept: TicketRow,
+    matter: MatterRow,
+    clock: ClockRow,
+    limits: Limits,
+    today: date,
+) -> None:
+    limit = clock_of(clock).limit
+    copy = limits.open(session, kept.id, "decide", limit, since=None, matter_id=matter.id)
+    limits.keep_sooner(copy, clock, today)

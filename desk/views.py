@@ -141,12 +141,13 @@ class TicketView:
 
     @property
     def foremost(self) -> frozenset[int]:
-        """Numbers of the matters that it is about: what is likely, else the strongest few, and
-        what was decided. The rest is merely not ruled out, and has yet to be asked about."""
-        likely = [one.number for one in self.matters if one.verdict == "likely"]
+        """Numbers of the matters that it is about: what is likely, what has a limit, and what was
+        decided; else the strongest few. The rest is merely not ruled out, and has yet to be asked
+        about."""
         decided = [one.number for one in self.matters if one.decision not in ("open", "left")]
+        about = [one.number for one in self.matters if one.verdict == "likely" or one.clock]
         few = [one.number for one in self.matters[:_FEW]]
-        return frozenset((likely or few) + decided)
+        return frozenset((about or few) + decided)
 
     @property
     def escalated(self) -> bool:

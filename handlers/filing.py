@@ -128,13 +128,21 @@ class Filing:
 
 
 def _matters(rulebook: Rulebook, request: FilingRequest) -> Iterator[NewMatter]:
-    """Each program asked for, for each person whom it may concern, with the limit of its text."""
+    """Each program asked for, for each person whom it may concern, with the limit of its text.
+
+    What is merely not ruled out nobody has asked for yet, so no limit runs for it: a family would
+    stand at the top of the inbox for a shelter that it never wanted. When nothing speaks for
+    anything, the applicant may mean any of them, and each has its limit.
+    """
     results = request.screening.results if request.screening else ()
     for id in request.programs:
         limit, at_once = _limit(rulebook.program(id))
         found = [one for one in results if one.program.id == id and one.verdict in _OPEN]
         for one in found:
-            yield NewMatter(id, one.member_id or "", one.verdict, limit, at_once)
+            runs = not request.foremost or (id, one.member_id) in request.foremost
+            yield NewMatter(
+                id, one.member_id or "", one.verdict, limit if runs else None, runs and at_once
+            )
         if not found:
             yield NewMatter(id, "", Verdict.POSSIBLE, limit, at_once)
 

@@ -9,6 +9,8 @@ import pytest
 from desk.places import Gazetteer
 from desk.staff import Staff
 from store.database import Database
+from store.models import ConversationRow
+from tests.desk.moving import MONDAY, Desk
 
 
 class Clock:
@@ -27,3 +29,15 @@ def clock() -> Clock:
 @pytest.fixture
 def staff(database: Database, clock: Clock) -> Staff:
     return Staff(database, Gazetteer(), clock)
+
+
+@pytest.fixture
+async def desk(database: Database) -> Desk:
+    async with database.writing() as session:
+        session.add(
+            ConversationRow(
+                id="c", channel="telegram", sender_mark="m", sender="s", round=1, state={},
+                created_at=MONDAY, updated_at=MONDAY,
+            )
+        )  # fmt: skip
+    return Desk(database)

@@ -79,6 +79,22 @@ async def test_everything_of_a_filing_is_stored_together(database: Database, res
     assert len({ticket.filed_at, event.at, *(row.at for row in consents), turn.received_at}) == 1
 
 
+async def test_only_what_something_speaks_for_has_a_limit_that_runs(
+    resident: Any, tickets: Tickets
+) -> None:
+    outcome = await resident.to_ticket()
+    filed = await the_ticket(tickets, outcome)
+    matters = {one.program: one for one in filed.matters}
+    # Not ruled out, as nobody was asked about it; its three days are nobody's to keep.
+    assert matters["nat_dv"].verdict == "possible"
+    assert matters["nat_dv"].clock is None
+    assert matters["nat_dv"].number not in filed.foremost
+    assert matters["nat_price"].clock is not None
+    assert matters["nat_price"].number in filed.foremost
+    accepted = await tickets.move(CLERK, outcome.ticket["reference"], Action.ACCEPT)
+    assert accepted.header.due_on == accepted.matters[matters["nat_price"].number - 1].clock.due_on
+
+
 async def test_the_ticket_tells_the_whole_case(resident: Any, tickets: Tickets, world: Any) -> None:
     outcome = await resident.to_ticket()
     data = (await the_ticket(tickets, outcome)).snapshot
