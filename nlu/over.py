@@ -14,6 +14,9 @@ __all__ = ["is_over"]
 
 class _Over(Part):
     now: list[str]
+    surely: dict[str, list[str]]
+    nowhere: list[str]
+    always: list[str]
     over: dict[str, list[str]]
     later: list[str]
     later_of: list[str]
@@ -25,6 +28,9 @@ class _Indexes(BaseModel):
     model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
 
     now: Index[None]
+    surely: dict[str, Index[None]]
+    nowhere: Index[None]
+    always: frozenset[str]
     over: dict[str, Index[None]]
     later: Index[None]
     later_of: frozenset[str]
@@ -36,10 +42,17 @@ def _indexes() -> _Indexes:
     words = model("over", _Over)
     return _Indexes(
         now=_index(words.now),
-        over={alarm: _index(sources) for alarm, sources in words.over.items()},
+        surely=_by_alarm(words.surely),
+        nowhere=_index(words.nowhere),
+        always=frozenset(words.always),
+        over=_by_alarm(words.over),
         later=_index(words.later),
         later_of=frozenset(words.later_of),
     )
+
+
+def _by_alarm(words: dict[str, list[str]]) -> dict[str, Index[None]]:
+    return {alarm: _index(sources) for alarm, sources in words.items()}
 
 
 def _index(sources: list[str]) -> Index[None]:
@@ -56,13 +69,16 @@ def is_over(alarm: str, near: str, sentence: str) -> bool:
     where it is told as over.
     """
     known = _indexes()
+    if _in(known.surely.get(alarm), sentence):
+        return True
     if _in(known.now, sentence):
         return False
+    if alarm not in known.always and _in(known.nowhere, sentence):
+        return True
     if alarm in known.later_of and _in(known.later, near):
         return True
-    over = known.over.get(alarm)
-    return over is not None and _in(over, sentence)
+    return _in(known.over.get(alarm), sentence)
 
 
-def _in(index: Index[None], text: str) -> bool:
-    return next(index.scan(text), None) is not None
+def _in(index: Index[None] | None, text: str) -> bool:
+    return index is not None and next(index.scan(text), None) is not None

@@ -38,6 +38,10 @@ def test_figures_of_speech_are_no_danger(said: str) -> None:
         ("tell_life_danger", "表弟溺水,救回来了"),
         ("tell_wish_to_die", "死亡证明去哪开"),
         ("tell_child_alone", "娃放学自己写作业"),
+        ("tell_no_food", "先扒拉两口饭,回头再说"),
+        ("tell_no_food", "吃饭倒没问题,就是药贵"),
+        ("tell_no_food", "没吃早饭就跑来排号"),
+        ("tell_life_danger", "这几天上火,牙疼"),
     ],
 )
 def test_what_is_well_is_not_what_the_model_takes_it_for(intent: str, said: str) -> None:
