@@ -59,6 +59,8 @@ _WIDEST_AGE = 2
 _OLD, _DECADE = 80, 9
 _UNCUT = (20, 30, 50)
 _CARE_MONTHS = 6
+# Who goes to school is told by the stage; that it is no work only follows.
+_AT_SCHOOL = "在学"
 _HALF_YEAR_BED = "失能"
 
 
@@ -119,7 +121,8 @@ def tells_of(mention: Mention, today: date) -> list[Tell]:
 
 def _tells_of(mention: Mention, today: date) -> list[Tell]:
     kind, value = mention.kind, mention.value
-    if kind in _OF_THE_NEEDY:
+    # 爷爷没人照看 names the one who needs it.
+    if kind in _OF_THE_NEEDY and (kind, value) != ("caregiver", "无"):
         mention = replace(mention, person=None)
     if kind in MEMBER_KINDS:
         return [_member(mention, MEMBER_KINDS[kind], value), *_implied(mention)]
@@ -207,7 +210,7 @@ def _work(mention: Mention, today: date) -> list[Tell]:
     work: Work = mention.value
     if not work.certain:
         return [_hint(mention, "work_state")]
-    return [_member(mention, "work_state", work.state)]
+    return [_member(mention, "work_state", work.state, weak=work.state == _AT_SCHOOL)]
 
 
 def _benefit(mention: Mention, today: date) -> list[Tell]:

@@ -69,10 +69,14 @@ def _band(low: float, high: float) -> str | None:
 
 
 def _use(money: Money, heard: Heard) -> str | None:
-    """住院花了五万 is what the hospital cost."""
-    if money.use == "cost" and any(heard.of(kind) for kind in _ILL):
+    """住院花了五万 is what the hospital cost; 花了十一万,报了六万 as well."""
+    if money.use == "cost" and (any(heard.of(kind) for kind in _ILL) or _given_back(heard)):
         return "medical"
     return money.use
+
+
+def _given_back(heard: Heard) -> bool:
+    return any(one.value.use == "reimbursed" for one in heard.of("money"))
 
 
 def _is_income(money: Money) -> bool:

@@ -12,7 +12,7 @@ from nlu.people import Marker
 from nlu.pool import Pool
 from nlu.quantities import Quantity, stretch
 
-__all__ = ["age_of", "apart", "find"]
+__all__ = ["age_of", "apart", "find", "of_another_time"]
 
 _YEARS = re.compile(r"(?:周|虚)?岁(?:数)?(?:半)?(?:了)?")
 _MONTHS_OLD = re.compile(
@@ -26,6 +26,8 @@ _NOW = re.compile(r"[了咯喽啰](?=[,。!?;:的 还又也瘫中得有没走干
 _APART = re.compile(
     "(?:[大小](?:我|俺|他|她|咱)|比[^,。!?;:]{1,4}[大小]|相?差)了?(?:快|整整|有|个)?$"
 )
+# 六岁时, 二十岁嫁过来, 十六岁就没了爹: of years ago.
+_THEN = re.compile("时(?!常|间|不)|的?时候|那[年会]|嫁(?:过来|到|进|人)|开始|就(?:没了|开始|出来|嫁|守寡|死|去世|出去)")
 _BEFORE_NOW = re.compile(r"(?:^|[,。!?;: 都已也快今年是有满到奔在])$")
 
 
@@ -79,13 +81,18 @@ def apart(text: str, start: int) -> bool:
     return bool(_APART.search(text[max(0, start - 8) : start]))
 
 
+def of_another_time(text: str, end: int) -> bool:
+    """三十二岁起, 六岁时: the age that ends at `end` is a rule's or of years ago."""
+    return bool(_patterns().rule.match(text, end) or _THEN.match(text, end))
+
+
 def _end(text: str, quantity: Quantity, ends: set[int]) -> int | None:
     """Where the age ends; 0 for a figure that is a rule's, None for no age at all."""
     years = _YEARS.match(text, quantity.end)
     if years and apart(text, quantity.first):
         return 0
     if years:
-        return 0 if _patterns().rule.match(text, years.end()) else years.end()
+        return 0 if of_another_time(text, years.end()) else years.end()
     months = _MONTHS_OLD.match(text, quantity.end)
     if months is None and quantity.first in ends:
         # 孩子七个月: of a person, with nothing after it.

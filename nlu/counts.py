@@ -38,12 +38,18 @@ _ALONE_GOES_ON = re.compile("[,。!?;: 一自过住生了吧啊呢]|$")
 _TOTAL = re.compile(r"(?:一共|总共|家里|全家|我们|共)(?:就|有|是)?$")
 _CLOSED = re.compile("[,。!?;: 吃住过了生一在挤]|就[靠指]|[全都只]靠|指望|不是")
 # 你写成一口人, 不是四个人: what is taken back.
+# 扒两口饭 counts no heads.
+_MOUTHFUL = re.compile("饭|水|气|酒|菜|锅|井|钟|面|汤|烟|猪")
+_OF_KIN = re.compile(
+    "(?:爸|爹|妈|娘|爷|奶|公|婆|嗲|娭毑|外婆|姥姥|姥爷|叔|伯|姑|舅|姨|婶|哥|姐|弟|妹|老人|老头子?|老太太?)"
+    "(?:今年|都|现在|就|也|八|七|六|九|,|$)?[^,。!?;:]{0,6}$"
+)
 _TAKEN_BACK = ("写成", "填成", "说成", "弄成", "记成", "听成", "不是", "成了")
 _COUPLE = re.compile(r"[两俩二]口子?")
 # 我和我妈俩, 就我跟老伴两个人: the speaker and one more.
 _AND_ME = re.compile(
     r"(?:我|俺|咱)(?:和|跟|同|与)(?:我|俺|咱)?(?:们)?[^,。!?;:我和跟同与]{1,4}?"
-    r"(?:俩|两个人|两人|两个)(?=[,。!?;: 过住生吃]|$)"
+    r"(?:俩|两个人|两人|两个)(?=[,。!?;: 过住生吃了]|$)"
 )
 
 
@@ -108,6 +114,7 @@ def people(text: str, pool: Pool) -> list[Mention]:
             match is None
             or patterns["earns"].match(text, match.end())
             or _somebody_else(text, match)
+            or _elsewhere(text, match)
         ):
             return []
     elif not _is_whole(text, match):
@@ -118,6 +125,12 @@ def people(text: str, pool: Pool) -> list[Mention]:
 def _somebody_else(text: str, match: re.Match[str]) -> bool:
     """家里就我爷爷有钱: 我 is only whose."""
     return match.group().endswith("就我") and not _ALONE_GOES_ON.match(text, match.end())
+
+
+def _elsewhere(text: str, match: re.Match[str]) -> bool:
+    """俺爹一个人住山上: of one who has a roof of his own nothing is told of our household."""
+    first, _ = negation.clause(text, *match.span())
+    return match.group().startswith("一个人") and bool(_OF_KIN.search(text, first, match.start()))
 
 
 def _is_whole(text: str, match: re.Match[str]) -> bool:
@@ -145,6 +158,8 @@ def _counted(text: str, quantity: Quantity, pool: Pool) -> Mention | None:
 
 
 def _is_people(text: str, quantity: Quantity, unit: re.Match[str], lead: str) -> bool:
+    if _MOUTHFUL.match(text, unit.end()):
+        return False
     if lead.endswith(_TAKEN_BACK):
         return False
     if lead.endswith(("每", "人均", "平均", "第", "另外", "给")):

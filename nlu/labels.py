@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from pydantic import Field
 
-from nlu import alarms, answers, entries, negation, places
+from nlu import ages, alarms, answers, entries, negation, places
 from nlu.alarms import IDS
 from nlu.calm import is_calm, without_sayings
 from nlu.heard import MODEL, Mention, Number, PlaceSaid
@@ -50,6 +50,7 @@ class Labels(Part):
     about: dict[str, list[str]]
     cues: dict[str, list[str]]
     harmless: list[str]
+    no_place: frozenset[str]
     raise_: float = Field(alias="raise", gt=0, le=1)
     raise_alone: float = Field(gt=0, le=1)
     suspect: float = Field(gt=0, le=1)
@@ -133,6 +134,8 @@ def mention_of(entity: Entity, normal: str, shift: int) -> Mention | None:
     said = normal[start:end]
     if entity.confidence < _LEAST or not said.strip():
         return None
+    if entity.kind == "age" and ages.of_another_time(normal, end):
+        return None
     reader = _READERS.get(entity.kind)
     value = reader(said) if reader else None
     if reader is None and _has_own_reading(entity.kind, said):
@@ -170,6 +173,8 @@ def _grade(said: str) -> Any:
 
 
 def _place(said: str) -> Any:
+    if said in labels().no_place:
+        return None
     found = places.find(said)
     return found[0].value if found else PlaceSaid(said)
 

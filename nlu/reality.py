@@ -31,6 +31,9 @@ _PAPERS = frozenset(
 )  # fmt: skip
 # 腿摔断过: that was once.
 _ACCIDENTS = frozenset({"event", "sudden_injury"})
+_HAD = re.compile("过[一两几]?(?:回|次|场|个)?$")
+# 电视上讲八十以上才有,我妈才七十八: back to our own.
+_OURS = re.compile("[,。](?:可|但|可是|但是|不过)?(?:我|俺|咱)[^,。!?;:]{0,3}(?:才|今年|都|已经|还|刚)")
 _MEANS = frozenset({"vehicles", "houses", "no_savings", "business", "money"})
 # States that end: told of another time they say nothing of today.
 _PASSING = frozenset(
@@ -39,7 +42,7 @@ _PASSING = frozenset(
 )  # fmt: skip
 _ENDS = "。!?"
 _AUTHORITY = re.compile("(?:村|镇|干部|社区|民政|窗口|他们|人家|街道)[^,。!?;:]{0,6}说")
-_DOCTOR = re.compile("(?:医生|大夫|医院|专家)[^,。!?;:]{0,6}$")
+_DOCTOR = re.compile("(?:医生|大夫|医院|专家|鉴定|来看|来查|来验)[^,。!?;:]{0,6}$")
 _ONLY_THEN = re.compile("[^,。!?;:]{0,3}(?:才|就)(?:给|能|可以|有|算|发|补|行)")
 _THRESHOLD = re.compile("以[上下内]|之[内下]|以外")
 _INTRODUCED = re.compile(
@@ -133,8 +136,8 @@ def _judged(text: str, mention: Mention, subjects: Sequence[Marker]) -> Mention 
         or _once(text, mention, first, last)
         or _of_anybody(text, mention, subjects, lead, rest)
         or _only_said(mention, lead, subjects, first)
-        or (mention.kind in _ACCIDENTS and rest.startswith("过"))
-        or negation.told_of_media(text, mention.start, mention.end)
+        or (mention.kind in _ACCIDENTS and (rest.startswith("过") or _HAD.search(lead)))
+        or _of_media(text, mention)
         or (mention.kind not in _FIGURES and _patterns().feared.search(lead))
     ):
         return _named(mention)
@@ -241,6 +244,12 @@ def _near(text: str, mention: Mention, subjects: Sequence[Marker], reach: int) -
         for one in subjects
         if first <= one.start < mention.start
     )
+
+
+def _of_media(text: str, mention: Mention) -> bool:
+    first, _ = negation.sentence(text, mention.start, mention.end)
+    told = negation.told_of_media(text, mention.start, mention.end)
+    return told and not _OURS.search(text, first, mention.start)
 
 
 def _only_said(mention: Mention, lead: str, subjects: Sequence[Marker], first: int) -> bool:
