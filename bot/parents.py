@@ -28,16 +28,22 @@ def fate_tells(heard: Heard, subject: str, *, outside: bool = False) -> Iterator
 
     outside: the speaker is not of the household, so 爹 and 娘 are the child's, not his own.
     """
+    grown = subject == ME and _grown(heard)
     for mention in (one for one in heard.of("fate") if one.sure):
         if mention.value in _CUSTODY:
             yield Tell("member_in_custody", True, mention.text, False, heard=(mention,))
         person = mention.person or ""
         state = _SAID_AS.get(str(mention.value), mention.value)
-        if state not in _STATES or not _is_parent(person, subject, outside):
+        if grown or state not in _STATES or not _is_parent(person, subject, outside):
             continue
         for people, fact in ((_FATHERS, "father_state"), (_MOTHERS, "mother_state")):
             if person in people or _child_of(person, subject, fact):
                 yield Tell(fact, state, mention.text, True, subject, heard=(mention,))
+
+
+def _grown(heard: Heard) -> bool:
+    """没儿没女没讨过婆娘,爹娘早不在了: no child, whose parents' fate would matter."""
+    return any(one.person in (None, ME) for kind in ("single", "obligor") for one in heard.of(kind))
 
 
 def _is_parent(person: str, subject: str, outside: bool) -> bool:

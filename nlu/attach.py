@@ -46,9 +46,10 @@ def attached(
     """
     mentions = tuple(mentions)
     fates = [_one(text, one, subjects, ()) for one in mentions if one.kind == "fate"]
-    gone = [(one.person, one.start, one.end) for one in fates if one.value in _GONE and one.person]
+    fled = [one for one in fates if one.value in _GONE and one.person not in (None, SELF)]
+    gone = [(str(one.person), one.start, one.end) for one in fled]
     left = [_one(text, one, subjects, ()) for one in mentions if _of_absence(text, one)]
-    gone += [(one.person, one.start, one.end) for one in left if one.person not in (None, SELF)]
+    gone += [(str(one.person), one.start, one.end) for one in left if one.person not in (None, SELF)]
     for mention in mentions:
         away = () if mention.kind in _OF_THE_GONE else _before(gone, mention)
         told = _one(text, mention, subjects, away)
