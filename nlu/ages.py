@@ -21,13 +21,17 @@ _MONTHS_OLD = re.compile(
 _MONTHS_SAID = re.compile(r"个(?:半|多)?月(?:了)?(?=[,。!?;]|$)")
 _AT_SCHOOL, _GROWN, _ALONE = 3, 12, 20
 _HEADS = "俩仨"
+_NEAR = 4
 _NOW = re.compile(r"[了咯喽啰](?=[,。!?;:的 还又也瘫中得有没走干病生腿眼耳一不能想现]|身体|$)")
 # 老伴小我四岁, 比他大三岁: how far apart.
 _APART = re.compile(
     "(?:[大小](?:我|俺|他|她|咱)|比[^,。!?;:]{1,4}[大小]|相?差)了?(?:快|整整|有|个)?$"
 )
 # 六岁时, 二十岁嫁过来, 十六岁就没了爹: of years ago.
-_THEN = re.compile("时(?!常|间|不)|的?时候|那[年会]|嫁(?:过来|到|进|人)|开始|就(?:没了|开始|出来|嫁|守寡|死|去世|出去)")
+_THEN = re.compile(
+    "时(?!常|间|不)|的?时候|那[年会]|嫁(?:过来|到|进|人)|开始"
+    "|就(?:没了|开始|出来|嫁|守寡|死|去世|出去)"
+)
 _BEFORE_NOW = re.compile(r"(?:^|[,。!?;: 都已也快今年是有满到奔在])$")
 
 
@@ -72,6 +76,8 @@ def find(text: str, pool: Pool, subjects: Sequence[Marker]) -> list[Mention]:
             in_months = text.startswith(("个月", "个半月", "个多月"), quantity.end)
             value = 0 if in_months else _age(text, quantity, end)
             start = quantity.first
+            if found and text.startswith("的饭", quantity.end) and start - found[-1].end < _NEAR:
+                continue  # 满四十九吃五十的饭: the same age, counted the old way.
             found.append(Mention("age", value, text[start:end], start, end))
     return found
 

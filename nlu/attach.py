@@ -49,7 +49,8 @@ def attached(
     fled = [one for one in fates if one.value in _GONE and one.person not in (None, SELF)]
     gone = [(str(one.person), one.start, one.end) for one in fled]
     left = [_one(text, one, subjects, ()) for one in mentions if _of_absence(text, one)]
-    gone += [(str(one.person), one.start, one.end) for one in left if one.person not in (None, SELF)]
+    fled = [one for one in left if one.person not in (None, SELF)]
+    gone += [(str(one.person), one.start, one.end) for one in fled]
     for mention in mentions:
         away = () if mention.kind in _OF_THE_GONE else _before(gone, mention)
         told = _one(text, mention, subjects, away)

@@ -41,8 +41,8 @@ _CLOSED = re.compile("[,。!?;: 吃住过了生一在挤]|就[靠指]|[全都只
 # 扒两口饭 counts no heads.
 _MOUTHFUL = re.compile("饭|水|气|酒|菜|锅|井|钟|面|汤|烟|猪")
 _OF_KIN = re.compile(
-    "(?:爸|爹|妈|娘|爷|奶|公|婆|嗲|娭毑|外婆|姥姥|姥爷|叔|伯|姑|舅|姨|婶|哥|姐|弟|妹|老人|老头子?|老太太?)"
-    "(?:今年|都|现在|就|也|八|七|六|九|,|$)?[^,。!?;:]{0,6}$"
+    "(?:爸|爹|妈|娘|爷|奶|公|婆|嗲|娭毑|姥姥|叔|伯|姑|舅|姨|婶|哥|姐|弟|妹|老人|老头|老太)"
+    "(?:(?![我俺咱额])[^。!?;:]){0,12}$"
 )
 _TAKEN_BACK = ("写成", "填成", "说成", "弄成", "记成", "听成", "不是", "成了")
 _COUPLE = re.compile(r"[两俩二]口子?")
@@ -129,7 +129,7 @@ def _somebody_else(text: str, match: re.Match[str]) -> bool:
 
 def _elsewhere(text: str, match: re.Match[str]) -> bool:
     """俺爹一个人住山上: of one who has a roof of his own nothing is told of our household."""
-    first, _ = negation.clause(text, *match.span())
+    first, _ = negation.sentence(text, *match.span())
     return match.group().startswith("一个人") and bool(_OF_KIN.search(text, first, match.start()))
 
 

@@ -9,6 +9,7 @@ from functools import cache
 
 from nlu.heard import Mention
 from nlu.lexicons import LexiconError
+from nlu.numerals import bounds
 from nlu.persons import SELF, Marker, People, base_relation, vocabulary
 from nlu.phrases import Index, PhraseError, compile_phrase
 from nlu.referents import YOUNG, antecedent, asked_for, grandchild, joined, stands_for
@@ -38,6 +39,11 @@ _ORDER = re.compile(
     r"|(?:(?<=^)|(?<=[,。!?;: 娃子岁了学园儿个级班孩一二三四五六七八九十0-9]))(?:大的|小的))"
     r"(?=[,:]?(?:今年|已经|也|都|才|刚|是|在|有|就|还|快|满)?"
     r"(?:[初高上读念考没残脑得生不身智自去出打]|[一二三四五六七八九十两几\d]+(?:岁|年级|了|个月|,|。|$|[在上读念小最,])))"
+)
+# 两个孩子,一个十岁一个六岁: the elder, then the younger, whichever comes first.
+_ONE_AND_ONE = re.compile(
+    r"一个(?=(?:刚满|才|今年|刚)?(?P<one>[一二三四五六七八九十两\d]{1,3})(?:周?岁)?(?:了)?,?"
+    r"(?P<next>一个)(?:刚满|才|今年|刚)?(?P<other>[一二三四五六七八九十两\d]{1,3})?周?岁)"
 )
 _POSSESSIVE = ("", "的", "家", "家的", "那", "那个", "这个", "老", "亲", "他", "她")
 
@@ -170,6 +176,8 @@ def _longest(text: str) -> list[Marker]:
         (match.start(), match.end(), Marker(0, 0, "relation", _BY_AGE[match.group()]))
         for match in _ORDER.finditer(text)
     ]
+    for match in _ONE_AND_ONE.finditer(text):
+        hits += _one_and_one(match)
     hits += [
         (*match.span(), Marker(0, 0, "relation", "村民")) for match in _villager().finditer(text)
     ]
@@ -186,6 +194,16 @@ def _longest(text: str) -> list[Marker]:
         if marker.role != "nobody":
             found.append(replace(marker, start=start, end=end))
     return found
+
+
+def _one_and_one(match: re.Match[str]) -> list[tuple[int, int, Marker]]:
+    one, other = bounds(match["one"]), bounds(match["other"] or "一")
+    elder_first = one is None or other is None or one.low >= other.low
+    names = ("大孩子", "小孩子") if elder_first else ("小孩子", "大孩子")
+    spans = (match.span(), match.span("next"))
+    return [
+        (*span, Marker(0, 0, "relation", name)) for span, name in zip(spans, names, strict=True)
+    ]
 
 
 def _chained(first: Marker, second: Marker, before: list[Marker]) -> Marker:

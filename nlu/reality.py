@@ -33,7 +33,9 @@ _PAPERS = frozenset(
 _ACCIDENTS = frozenset({"event", "sudden_injury"})
 _HAD = re.compile("过[一两几]?(?:回|次|场|个)?$")
 # 电视上讲八十以上才有,我妈才七十八: back to our own.
-_OURS = re.compile("[,。](?:可|但|可是|但是|不过)?(?:我|俺|咱)[^,。!?;:]{0,3}(?:才|今年|都|已经|还|刚)")
+_OURS = re.compile(
+    "[,。](?:可|但|可是|但是|不过)?(?:我|俺|咱)[^,。!?;:]{0,3}(?:才|今年|都|已经|还|刚)"
+)
 _MEANS = frozenset({"vehicles", "houses", "no_savings", "business", "money"})
 # States that end: told of another time they say nothing of today.
 _PASSING = frozenset(

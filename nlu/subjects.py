@@ -13,7 +13,7 @@ from nlu.people import SELF, Marker, base_relation, vocabulary
 __all__ = ["DONE_TO", "subject_of"]
 
 # What a carer says of himself after naming the one he cares for: 照顾瘫痪的妈,没法上班.
-_OF_THE_CARER = frozenset({"work", "labour", "money", "lost_work_by_illness"})
+_OF_THE_CARER = frozenset({"work", "labour", "money", "lost_work_by_illness", "job_loss"})
 # After 大的上初二,小的上幼儿园 a 没有收入 is not the little one's.
 _CHILDREN = frozenset({"子女", "大孩子", "小孩子", "孙子女"})
 # Done to somebody, or by want of somebody: those named in the words are the others.
