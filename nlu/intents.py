@@ -28,6 +28,8 @@ _FILLERS = "嗯恩哦噢啊呀呢吧嘛哈喔的了呃额那个,。!?;: ~"
 _HEAD, _INSIDE = 0.75, 0.5
 
 _ANSWER = 14
+# In a message that long 也不晓得批没批 is told by the way, and no answer.
+_TALE = 60
 _ENDS = "。!?,;: ~"
 _SURE, _WRAPPED = 0.7, 0.95
 _MANNERS = ("thanks", "greet", "bye")
@@ -155,6 +157,8 @@ def _score(text: str, hit: Hit[_Wording]) -> float:
         return 0.0
     if len(wording.unless) and next(wording.unless.scan(text), None) is not None:
         return 0.0
+    if wording.intent == "unsure" and len(text) > _TALE:
+        return round(wording.score * _INSIDE, 3)
     if not wording.whole:
         return wording.score
     before, after = text[: hit.start].strip(_FILLERS), text[hit.end :].strip(_FILLERS)

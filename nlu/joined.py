@@ -69,7 +69,7 @@ class ModelUnderstanding:
             raise UnderstandingUnavailableError
         raised, suspected = _dangers(normal, answers)
         return Heard(
-            text, normal, intents=_intents(answers), mentions=_mentions(normal, answers),
+            text, normal, intents=_intents(normal, answers), mentions=_mentions(normal, answers),
             alarms=raised, suspected=suspected,
         )  # fmt: skip
 
@@ -108,13 +108,15 @@ def _answered(
     return found
 
 
-def _intents(answers: Sequence[tuple[Part, Parsed]]) -> tuple[tuple[str, float], ...]:
+def _intents(
+    normal: str, answers: Sequence[tuple[Part, Parsed]]
+) -> tuple[tuple[str, float], ...]:
     """The intents of a message: of the whole text, and whatever else its parts want."""
     alone = len(answers) == 1
     scores: dict[str, float] = {}
     for part, parsed in answers:
         for rank, (name, score) in enumerate(parsed.intents):
-            if not cued(name, part.text):
+            if not cued(name, part.text) or _over(labels().alarms.get(name, ""), normal, part):
                 score = round(score * _UNFOUNDED, 4)
             if not (part.whole or alone):
                 if rank or score < _FURTHER or name in labels().whole:

@@ -60,6 +60,7 @@ _GUESS = 0.6
 _LEAST, _TOLD = 0.5, 0.55
 _HALF_HEARD, _NEARLY, _SEVERAL = 0.25, 0.3, 2
 _FACTS = "tell_facts"
+_BELOW = 0.01
 
 
 class UnderstandingUnavailableError(Exception):
@@ -164,10 +165,17 @@ def merge(ours: Heard, theirs: Heard) -> Heard:
             scores[name] = round(score * _GUESS, 4)
     for name, score in ours.intents:
         scores[name] = max(score, scores.get(name, 0.0))
+    if "off_topic" in scores and ours.intents and "off_topic" not in dict(ours.intents):
+        scores["off_topic"] = min(scores["off_topic"], round(ours.intents[0][1] - _BELOW, 4))
     if "refused" in scores and _never_had(ours):
         scores["refused"] = round(scores["refused"] * _GUESS, 4)
     if max(scores.values(), default=0.0) < _LEAST:
         scores |= dict.fromkeys(_told(ours, theirs), _TOLD)
+    elif max(scores, key=lambda name: scores[name]) == _FACTS:
+        # What is told has a name of its own where the rules read it: 公公眼瞎,证没办.
+        firm = round(scores[_FACTS] + _BELOW, 4)
+        named = (one for one in intents.told(ours.mentions) if one != _FACTS)
+        scores |= {one: max(firm, scores.get(one, 0.0)) for one in named}
     wants = tuple(sorted(_ranked(scores).items(), key=lambda pair: -pair[1]))
     added = theirs.mentions if theirs.normal == ours.normal else ()
     new = [one for one in added if not _covered(one, ours.mentions)]
