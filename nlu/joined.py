@@ -108,9 +108,7 @@ def _answered(
     return found
 
 
-def _intents(
-    normal: str, answers: Sequence[tuple[Part, Parsed]]
-) -> tuple[tuple[str, float], ...]:
+def _intents(normal: str, answers: Sequence[tuple[Part, Parsed]]) -> tuple[tuple[str, float], ...]:
     """The intents of a message: of the whole text, and whatever else its parts want."""
     alone = len(answers) == 1
     scores: dict[str, float] = {}

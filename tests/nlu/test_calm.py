@@ -42,6 +42,11 @@ def test_figures_of_speech_are_no_danger(said: str) -> None:
         ("tell_no_food", "吃饭倒没问题,就是药贵"),
         ("tell_no_food", "没吃早饭就跑来排号"),
         ("tell_life_danger", "这几天上火,牙疼"),
+        ("tell_violence", "娃在学校挨了打,老师已经处理了"),
+        ("tell_no_shelter", "房东心好,没赶我们"),
+        ("tell_cold", "屋里没暖气,用的电热毯"),
+        ("tell_hospital_refused", "医院叫先挂号再说"),
+        ("tell_no_medicine", "早上忘记吃药了"),
     ],
 )
 def test_what_is_well_is_not_what_the_model_takes_it_for(intent: str, said: str) -> None:

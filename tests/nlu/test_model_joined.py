@@ -196,3 +196,39 @@ def test_a_few_parts_go_together_and_none_is_lost() -> None:
     assert len(goes) > 1
     assert all(sum(len(one.text) for one in go) <= TOGETHER for go in goes)
     assert together(()) == []
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("text", "model", "first"),
+    [
+        ("笑到肚子疼,谢谢你", ("off_topic", 0.97), "thanks"),
+        ("公公眼瞎了,残疾证还没办", ("tell_facts", 0.85), "tell_disability"),
+        ("讲个笑话听听", ("off_topic", 0.97), "off_topic"),
+    ],
+)
+async def test_what_a_rule_reads_goes_before_idle_talk_and_bare_facts(
+    text: str, model: tuple[str, float], first: str
+) -> None:
+    heard = await layered(lambda _: says(model)).understand(text)
+    assert heard.intents[0][0] == first
+
+
+@pytest.mark.anyio
+async def test_a_danger_that_is_over_is_not_wanted_either() -> None:
+    heard = await layered(lambda _: says(("tell_no_food", 0.9))).understand("饿了,扒两口饭再来聊")
+    assert heard.alarms == ()
+    assert heard.intent("tell_no_food") < 0.5
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("text", "figure"), [("他从三十二岁起没上过班", "三十二岁"), ("他今年三十二岁", None)]
+)
+async def test_an_age_of_another_time_is_none_where_the_model_points_at_it(
+    text: str, figure: str | None
+) -> None:
+    start = text.index("三十二岁")
+    pointed = says(entities=(Entity("age", start, start + 4, "三十二岁"),))
+    heard = await layered(lambda _: pointed).understand(text)
+    assert bool(heard.of("age")) == (figure is None)
