@@ -165,8 +165,9 @@ def merge(ours: Heard, theirs: Heard) -> Heard:
             scores[name] = round(score * _GUESS, 4)
     for name, score in ours.intents:
         scores[name] = max(score, scores.get(name, 0.0))
-    if "off_topic" in scores and ours.intents and "off_topic" not in dict(ours.intents):
-        scores["off_topic"] = min(scores["off_topic"], round(ours.intents[0][1] - _BELOW, 4))
+    heard, sure = ours.intents[0] if ours.intents else ("", 0.0)
+    if "off_topic" in scores and heard in labels().whole and heard != "off_topic":
+        scores["off_topic"] = min(scores["off_topic"], round(sure - _BELOW, 4))
     if "refused" in scores and _never_had(ours):
         scores["refused"] = round(scores["refused"] * _GUESS, 4)
     if max(scores.values(), default=0.0) < _LEAST:
