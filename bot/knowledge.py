@@ -30,6 +30,7 @@ INTENTS: Mapping[str, Asks] = MappingProxyType(
 )  # fmt: skip
 SURE, _CLEAR = 0.5, 0.6
 _MOST = 3
+_EDGES = ",。!?;、 "
 _CLAUSES = re.compile(r"[,。!?;、]")
 
 
@@ -56,6 +57,8 @@ class Knowledge(Part):
     """How side questions are recognised, and units as they are said aloud."""
 
     units: Mapping[str, str]
+    enquiring: Words
+    courtesies: tuple[str, ...]
     notes: tuple[Note, ...]
     asks: Mapping[Asks, Words]
     names: tuple[Name, ...]
@@ -64,6 +67,16 @@ class Knowledge(Part):
         """The programs that the text speaks of, by the longest name in it."""
         found = [(len(word), name) for name in self.names for word in name.words if word in text]
         return max(found, key=_length)[1] if found else None
+
+    def enquires(self, text: str) -> bool:
+        """Whether somebody wants to hear about something: 想问下低保."""
+        return any(word in text for word in self.enquiring)
+
+    def core(self, text: str) -> str:
+        """The text without the words that only ask, and without courtesies."""
+        for word in (*self.enquiring, *self.courtesies):
+            text = text.replace(word, "")
+        return text.strip(_EDGES)
 
     def note(self, text: str) -> Note | None:
         """What is answered whatever the program, when one of its questions stands in the text."""

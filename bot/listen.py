@@ -51,7 +51,8 @@ def _listen(talk: Talk, heard: Heard) -> None:
         return
     if command is not None and _obey(talk, heard, command):
         return
-    side = side_questions.answer(talk.world, heard, talk.known.case)
+    opening = talk.conversation.stage is Stage.OPENING
+    side = side_questions.answer(talk.world, heard, talk.known.case, opening=opening)
     if side is not None:
         talk.replies.append(talk.reply(side))
     rest = heard if side is None else statements(heard)

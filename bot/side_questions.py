@@ -23,8 +23,11 @@ _PARTICLES = 3
 _QUESTION_MARKS = ("吗", "么", "?", "\uff1f", "呢")
 
 
-def answer(world: World, heard: Heard, case: Case) -> str | None:
-    """The answer to a side question about a program; None when the message isn't one."""
+def answer(world: World, heard: Heard, case: Case, *, opening: bool = False) -> str | None:
+    """The answer to a side question about a program; None when the message isn't one.
+
+    opening: nothing has been asked yet, so that the bare name of a program asks what it is.
+    """
     knowledge = world.knowledge
     if (note := knowledge.note(heard.normal)) is not None:
         lead = world.settings.lead_page or world.texts.say("knowledge.lead_page")
@@ -33,13 +36,14 @@ def answer(world: World, heard: Heard, case: Case) -> str | None:
         return None
     asked = knowledge.several(heard)
     if len(asked) > 1:
-        said = [_one(world, heard, case, kind, name) for kind, name in asked]
+        said = [_one(world, heard, case, kind, name, opening) for kind, name in asked]
         return "\n".join(dict.fromkeys(one for one in said if one)) or None
-    return _one(world, heard, case, knowledge.kind(heard), knowledge.named(heard.normal))
+    kind, name = knowledge.kind(heard), knowledge.named(heard.normal)
+    return _one(world, heard, case, kind, name, opening)
 
 
 def _one(
-    world: World, heard: Heard, case: Case, kind: Asks | None, name: Name | None
+    world: World, heard: Heard, case: Case, kind: Asks | None, name: Name | None, opening: bool
 ) -> str | None:
     if name is None:
         return _general(world, kind, heard)
@@ -47,8 +51,10 @@ def _one(
     if not programs:
         return world.texts.say("knowledge.not_here", name=name.words[0]) if kind else None
     if kind is None:
-        asking = any(mark in heard.normal for mark in _QUESTION_MARKS)
-        bare = len(heard.normal) <= len(max(name.words, key=len)) + _PARTICLES
+        knowledge, text = world.knowledge, heard.normal
+        asking = any(mark in text for mark in _QUESTION_MARKS) or knowledge.enquires(text)
+        asking = asking or (opening and knowledge.core(text) in name.words)
+        bare = len(knowledge.core(text)) <= len(max(name.words, key=len)) + _PARTICLES
         if not asking or not (bare or heard.intent("ask_entitlement") >= SURE):
             return None
         kind = "what"

@@ -200,3 +200,20 @@ def test_while_the_place_of_the_event_is_unknown_their_own_place_serves(world: W
     said = ask(world, "临时救助给多少", place=NANKAI)
     assert said is not None
     assert "天津市的低保标准是每人每月1045元" in said
+
+
+@pytest.mark.parametrize(
+    "text", ["你好我想问下低保", "咨询低保", "想了解一下低保的事", "请问低保这个", "低保吗?"]
+)
+def test_who_wants_to_hear_about_a_program_is_told_what_it_is(world: World, text: str) -> None:
+    said = ask(world, text)
+    assert said is not None
+    assert said.startswith("最低生活保障（低保）：")
+
+
+def test_its_bare_name_asks_only_before_anything_has_been_asked(world: World) -> None:
+    heard, case = Heard("低保", "低保"), Case(TODAY)
+    told = side_questions.answer(world, heard, case, opening=True)
+    assert told is not None
+    assert told.startswith("最低生活保障（低保）：")
+    assert side_questions.answer(world, heard, case) is None
