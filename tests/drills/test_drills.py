@@ -14,16 +14,16 @@ from tests.drills.troubles import DRILLS
 ROOT = Path(__file__).resolve().parents[2]
 # Kills, or residents; what takes longest comes first.
 SHORT = {
-    "locked": 2,
-    "points": 4,
+    "locked": 1,
+    "points": 3,
     "workers": 1,
-    "clock": 3,
-    "two": 2,
-    "full": 2,
+    "clock": 2,
+    "two": 1,
+    "full": 1,
     "web-kill": 2,
     "telegram-kill": 2,
-    "stop": 2,
-    "clicks": 2,
+    "stop": 1,
+    "clicks": 1,
     "parallel": 1,
     "bad-line": 1,
 }
