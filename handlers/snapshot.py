@@ -18,7 +18,7 @@
               [{parameter, label, value, shown, place, year, certainty, cite}]
     missing_parameters  [{parameter, label, indicative: [as above]}]
     missing   [{member, who, fact, label, programs}]  over all likely, possible and open programs
-    papers    {bring: [...], looked_up: [...]}        of the likely and possible programs
+    papers    {bring: [...], looked_up: [...]}        of the programs that something speaks for
     attachments  [{id, paper, media_type, size, at}]  pictures of papers that the resident sent
 
 Values: money in fen, a fraction as "2000/3", dates ISO, a set {yes, no}; `shown` is in words.
@@ -71,6 +71,7 @@ def snapshot(rulebook: Rulebook, request: FilingRequest, setting: Setting) -> di
     case = request.case
     results = sorted(_standing(request), key=_order)
     hopeful = [result for result in results if result.verdict in _HOPEFUL]
+    about = [one for one in hopeful if (one.program.id, one.member_id) in request.foremost]
     written = _results(rulebook, request, results)
     role = case.household.get("speaker_role")
     return {
@@ -91,7 +92,7 @@ def snapshot(rulebook: Rulebook, request: FilingRequest, setting: Setting) -> di
         "facts": [_told(rulebook, request.case, told, setting) for told in request.facts],
         "results": written,
         "missing": _missing(written),
-        "papers": _papers(hopeful),
+        "papers": _papers(about or hopeful),
         "attachments": [dict(one) for one in setting.attachments],
     }
 
