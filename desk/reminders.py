@@ -28,7 +28,16 @@ from store.database import Database
 from store.models import ConsentRow, ConversationRow, MatterRow, ReminderRow, TicketRow
 from store.times import Clock, utc_now
 
-__all__ = ["AHEAD", "OUTCOMES", "NewReminder", "Reminder", "Reminders", "remind", "tell_due"]
+__all__ = [
+    "AHEAD",
+    "OUTCOMES",
+    "NewReminder",
+    "Reminder",
+    "Reminders",
+    "remind",
+    "remind_each",
+    "tell_due",
+]
 
 # Days before a certificate ends on which it comes up: time for an assessment, then the last call.
 AHEAD = (60, 30)
@@ -96,6 +105,14 @@ async def remind(session: AsyncSession, new: NewReminder, at: datetime) -> bool:
         # Another process has found the same in the meantime.
         return False
     return True
+
+
+async def remind_each(database: Database, made: Sequence[NewReminder], at: datetime) -> int:
+    """Add each once; how many had not come up before."""
+    if not made:
+        return 0
+    async with database.writing() as session:
+        return sum([await remind(session, one, at) for one in made])
 
 
 async def tell_due(database: Database, at: datetime) -> int:

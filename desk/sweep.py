@@ -19,7 +19,7 @@ from desk.limits import Limits, china_date, clock_of
 from desk.working_days import UnknownYear, WorkingDays
 from store.audit import record
 from store.database import Database
-from store.models import ClockRow, TicketRow
+from store.models import UNOPENED, ClockRow, TicketRow
 from store.times import Clock, utc_now
 
 __all__ = ["SYSTEM", "Sweeper", "Swept", "escalation_days", "warning_days"]
@@ -115,6 +115,7 @@ class Sweeper:
         query = (
             select(ClockRow, TicketRow)
             .join(TicketRow, TicketRow.id == ClockRow.ticket_id)
+            .options(*UNOPENED)
             .where(ClockRow.stopped_at.is_(None), ClockRow.due_on.is_not(None))
             .where(ClockRow.overdue_at.is_(None), ClockRow.id > last)
             .order_by(ClockRow.id)
@@ -166,6 +167,8 @@ class Sweeper:
                 found = {row.ticket_id for row in rows if row.due_on is not None}
                 done += len(found)
                 for ticket_id in found:
-                    ticket = await session.get(TicketRow, ticket_id, with_for_update=True)
+                    ticket = await session.get(
+                        TicketRow, ticket_id, options=UNOPENED, with_for_update=True
+                    )
                     if ticket is not None:
                         await self._limits.settle(session, ticket)

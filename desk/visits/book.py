@@ -23,7 +23,7 @@ from desk.visits.surge import under
 from desk.visits.views import Care, CareHeader, Visit, header, rhythm_of, said, visit
 from desk.working_days import WorkingDays
 from store.database import Database
-from store.models import CareRow, TicketRow, VisitRow
+from store.models import UNOPENED, CareRow, TicketRow, VisitRow
 from store.times import Clock, utc_now
 
 __all__ = ["Cares"]
@@ -57,6 +57,7 @@ class Cares:
         query = (
             select(CareRow, TicketRow)
             .outerjoin(TicketRow, TicketRow.id == CareRow.ticket_id)
+            .options(*UNOPENED)
             .where(seen(viewer, CareRow), CareRow.status == "active", CareRow.next_on <= until)
             .order_by(CareRow.alerted.desc(), CareRow.next_on, CareRow.level.desc(), CareRow.id)
         )
@@ -81,6 +82,7 @@ class Cares:
         query = (
             select(CareRow, TicketRow)
             .join(TicketRow, TicketRow.id == CareRow.ticket_id)
+            .options(*UNOPENED)
             .where(visible(viewer), seen(viewer, CareRow), CareRow.status == "active")
             .where(TicketRow.reference == (parse(reference) or ""))
         )

@@ -6,14 +6,14 @@ import asyncio
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import and_, or_, select
 
 from desk.lifecycle import Action, Status
 from desk.limits import china_date
-from desk.reminders import NewReminder, remind, tell_due
+from desk.reminders import NewReminder, remind_each, tell_due
 from handlers.compose import House
 from handlers.jobs.job import Done
 from handlers.outreach import seasons
@@ -27,7 +27,7 @@ from store.models import MatterRow, TicketEventRow, TicketRow
 
 __all__ = ["changes", "rescreen"]
 
-_BATCH = 25
+_BATCH = 5
 _STRENGTH = ("unlikely", "ask", "possible", "likely")
 # Who says 退保 has lost 低保; a ticket's other matters were only never pursued.
 _STOPPED, _OF_STOPPED = "近期退保", ("nat_dibao", "nat_dibao_single", "nat_dibao_margin")
@@ -51,7 +51,7 @@ async def rescreen(house: House, state: Mapping[str, Any]) -> Done:
             last = batch[-1][0].id
             made = [new for one in batch for new in _reminders(book, *one, today)]
             looked += len(batch)
-            found += await _keep(house.database, made, now)
+            found += await remind_each(house.database, made, now)
             # The others get their turn.
             await asyncio.sleep(0)
     told = await tell_due(house.database, now)
@@ -76,13 +76,6 @@ async def _candidates(database: Database, last: int) -> Sequence[tuple[MatterRow
     )
     async with database.reading() as session:
         return [(matter, ticket) for matter, ticket in await session.execute(query)]
-
-
-async def _keep(database: Database, made: Sequence[NewReminder], now: datetime) -> int:
-    if not made:
-        return 0
-    async with database.writing() as session:
-        return sum([await remind(session, one, now) for one in made])
 
 
 def _reminders(

@@ -15,9 +15,17 @@ from store.models.outreach import (
 )
 from store.models.staff import AuditRow, HouseRow, LinkRow, StaffRow, ThrottleRow
 from store.models.talk import ConsentRow, ConversationRow, InboxRow, OutboxRow
-from store.models.ticket import ClockRow, MatterRow, ReferralRow, TicketEventRow, TicketRow
+from store.models.ticket import (
+    UNOPENED,
+    ClockRow,
+    MatterRow,
+    ReferralRow,
+    TicketEventRow,
+    TicketRow,
+)
 
 __all__ = [
+    "UNOPENED",
     "AttachmentRow",
     "AuditRow",
     "Base",
