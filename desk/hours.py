@@ -10,7 +10,7 @@ from typing import Annotated
 from pydantic import AfterValidator
 
 from desk.working_days import UnknownYear, WorkingDays
-from rules.program import fault
+from rules.form import fault
 
 __all__ = ["CallHours", "Hours", "Shift", "Written", "hours", "next_shift"]
 

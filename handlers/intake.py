@@ -21,7 +21,7 @@ from bot.reply import Reply
 from bot.turn import Message, Turn
 from bot.world import World
 from desk.progress import Asker
-from handlers import answering
+from handlers import answering, kept
 from handlers.enquiry import evenly
 from handlers.filing import Filing
 from handlers.outcome import Exchange, Incoming, Outcome, joined_turn, of_turn
@@ -184,7 +184,7 @@ class Intake:
                 await self.filing.forget(session, stored, at)
                 stored = await self._begin(session, incoming, mark, at)
                 outcome, conversation = self._anew(outcome, incoming.channel, at)
-            talk = _next(stored, conversation)
+            talk = kept.after(stored, conversation)
             await talks.keep(session, talk, at)
             await talks.receive(
                 session,
@@ -208,7 +208,7 @@ class Intake:
         state = to_json(turn.conversation)
         person = self._database.vault.ring.named(mark)
         talk = Talk(uuid4().hex, incoming.channel, mark, incoming.sender, 1, 1, state, person)
-        talk = _standing(talk, turn.conversation)
+        talk = kept.standing(talk, turn.conversation)
         await talks.begin(session, talk, at)
         return talk
 
@@ -277,19 +277,6 @@ async def _known(session: AsyncSession, found: Found, incoming: Incoming) -> Out
     if incoming.message_id == _OPENING:
         answered = await inbox.latest(session, found.talk.id)
     return Outcome.from_json(answered).again() if answered else None
-
-
-def _next(talk: Talk, conversation: Conversation) -> Talk:
-    """The new state. Starting over (重来) begins a new round: nothing of the old one is shown."""
-    over = conversation.since > talk.state["since"]
-    state = to_json(conversation)
-    return _standing(talk, conversation)._replace(round=talk.round + over, state=state)
-
-
-def _standing(talk: Talk, conversation: Conversation) -> Talk:
-    """With what may stand openly beside what is sealed: no answer, only what was asked last."""
-    asked = conversation.asked.question if conversation.asked else None
-    return talk._replace(stage=conversation.stage.value, asked=asked)
 
 
 def _today(at: datetime) -> date:

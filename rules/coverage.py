@@ -13,8 +13,8 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from rules.errors import Problem, problem
+from rules.form import Frozen, Identifier, Text, fault
 from rules.pack import NATIONAL_FOLDER, PACK_FILE, PARAMETER_FILE, SHIPPED
-from rules.program import Frozen, Identifier, Text, fault
 from rules.reading import load_one
 from rules.source import Document, read
 

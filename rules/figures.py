@@ -9,8 +9,8 @@ from functools import partial
 from pathlib import Path
 
 from rules.errors import Problem, RulesError, problem
+from rules.form import Adcode, Frozen, Text
 from rules.parameters import Entry, Figure, ParameterCatalogue, ParameterSpec, Variant
-from rules.program import Adcode, Frozen, Text
 from rules.reading import build, did_you_mean, load_one
 from rules.source import Document, Where, read
 from rules.values import RATIO_DENOMINATOR

@@ -14,9 +14,10 @@ from pydantic import Field, model_validator
 
 from rules.errors import Problem, RulesError, problem
 from rules.figures import load_figures
+from rules.form import Adcode, Frozen, Text, fault
 from rules.parameters import Figure, ParameterCatalogue
 from rules.place import NATION
-from rules.program import Adcode, Frozen, Program, Text, fault
+from rules.program import Program
 from rules.reading import did_you_mean, load_one
 from rules.source import Document
 

@@ -15,7 +15,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from rules.program import Cite, Frozen, Text, fault
+from rules.form import Frozen, Text, fault
+from rules.program import Cite
 from rules.reading import load_list
 
 Variant = Literal["城镇", "农村"]

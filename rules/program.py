@@ -4,19 +4,11 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from decimal import Decimal
 from typing import Annotated, Literal, Self
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    model_validator,
-)
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
+
+from rules.form import Day, Frozen, Identifier, Text, fault
 
 Scope = Literal["household", "member"]
 Topic = Literal[
@@ -54,30 +46,8 @@ Kind = Literal["benefit", "automatic", "service", "charity"]
 Certainty = Literal["official", "indicative", "historical", "unverified"]
 
 
-def _text(value: object) -> object:
-    """`clause: 18` is meant as the word "18"."""
-    plain = isinstance(value, int | Decimal) and not isinstance(value, bool)
-    return str(value) if plain or isinstance(value, date) else value
-
-
-Text = Annotated[
-    str, BeforeValidator(_text), StringConstraints(strip_whitespace=True, min_length=1)
-]
-Adcode = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{5}$"), BeforeValidator(_text)]
-Day = date
-Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(_[a-zA-Z0-9]+)+$")]
-
 # The criterion of an old scheme that only the place can settle: does it still run?
 _STILL_RUNS = re.compile(r"^region\.([a-z0-9_]+_in_force) = 1$")
-
-
-class Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
-
-
-def fault(code: str, **values: object) -> PydanticCustomError:
-    """A validation error whose sentence is `code` in messages.yml."""
-    return PydanticCustomError("yimen", "{code}", {"code": code, "values": values})
 
 
 class Cite(Frozen):
@@ -282,7 +252,7 @@ class Program(Frozen):
     near: Text | None = None
     excludes: tuple[Identifier, ...] = ()
     excludes_text: tuple[Text, ...] = ()
-    choose: dict[Identifier, Choosing] = {}
+    choose: dict[Identifier, Choosing] = Field(default_factory=dict)
     benefit: Benefit
     services: Annotated[tuple[Service, ...], AfterValidator(_distinct_services)] = ()
     visits: Visits | None = None

@@ -6,10 +6,7 @@ Usage: .venv/bin/python -m scripts.county_pictures   (needs Chromium: make brows
 from __future__ import annotations
 
 import asyncio
-import os
-import re
 import shutil
-import subprocess
 import tempfile
 from pathlib import Path
 
@@ -18,7 +15,8 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from bench.inbox import fill
 from handlers.compose import desk_only
 from handlers.settings import load
-from scripts.screenshots import FLAGS, PASSWORD, ROOT, YIMEN, take
+from scripts.screenshots import FLAGS, take
+from scripts.serving import PASSWORD, served
 
 _TICKETS = 1500
 _CONFIG = "web:\n  port: 0\naccess:\n  second_factor: []\nunderstanding:\n  service: 'off'\n"
@@ -36,20 +34,8 @@ def main() -> None:
         config = Path(folder) / "config.yml"
         config.write_text(_CONFIG, "utf-8")
         asyncio.run(_filled(config))
-        env = {**os.environ, "YIMEN_CONFIG": str(config), "YIMEN_PASSWORD": PASSWORD}
-        for login, name, role, place in _STAFF:
-            add = ["staff", "add", login, "--name", name, "--role", role, "--place", place]
-            subprocess.run([*YIMEN, *add], env=env, check=True, cwd=ROOT)  # noqa: S603
-        with subprocess.Popen(  # noqa: S603
-            [*YIMEN, "serve"], env=env, cwd=ROOT, stdout=subprocess.PIPE, text=True
-        ) as server:
-            try:
-                assert server.stdout is not None
-                found = re.search(r"http://\S+?:\d+", server.stdout.readline())
-                assert found, "the server did not say where it is"
-                _look(found[0])
-            finally:
-                server.terminate()
+        with served(config, _STAFF) as url:
+            _look(url)
 
 
 async def _filled(config: Path) -> None:

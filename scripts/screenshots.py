@@ -5,10 +5,7 @@ Usage: .venv/bin/python -m scripts.screenshots   (needs Chromium: make browser)
 
 from __future__ import annotations
 
-import os
-import re
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
@@ -18,11 +15,10 @@ from typing import Any
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from scripts.pngs import smaller
+from scripts.serving import PASSWORD, ROOT, served
 
-ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"
 LARGEST = 150_000
-PASSWORD = "correct-horse-battery"  # noqa: S105 -- of an account that lives for this run only
 STORY = (
     "我爸七十三了，中风瘫在床上，家里就靠我打零工，一个月两千来块，三口人，"
     "住宿城区中扬镇，能申请点什么？"
@@ -33,7 +29,10 @@ OTHERS = (
 )
 HUNGRY = "没工作，孩子两个，今天没饭吃了，住宿城区中扬镇"
 PHONE = "13800000000"
-YIMEN = [sys.executable, "-c", "from handlers.cli import main; main()"]
+STAFF = (
+    ("zhongyang", "王芳", "clerk", "宿城区中扬镇"),
+    ("rexian", "周敏", "operator", "宿城区"),
+)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 # What the resident of the picture answers; what is not here is "不清楚" or "不想说".
 ANSWERS = (
@@ -53,21 +52,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         config = Path(folder) / "config.yml"
         config.write_text("web:\n  port: 0\nrules:\n  templates: {'321302': [p3]}\n", "utf-8")
-        env = {**os.environ, "YIMEN_CONFIG": str(config), "YIMEN_PASSWORD": PASSWORD}
-        add = ["staff", "add", "zhongyang", "--name", "王芳", "--place", "宿城区中扬镇"]
-        subprocess.run([*YIMEN, *add], env=env, check=True, cwd=ROOT)  # noqa: S603
-        add = ["staff", "add", "rexian", "--name", "周敏", "--role", "operator"]
-        subprocess.run([*YIMEN, *add, "--place", "宿城区"], env=env, check=True, cwd=ROOT)  # noqa: S603
-        with subprocess.Popen(  # noqa: S603
-            [*YIMEN, "serve"], env=env, cwd=ROOT, stdout=subprocess.PIPE, text=True
-        ) as server:
-            try:
-                assert server.stdout is not None
-                found = re.search(r"http://\S+?:\d+", server.stdout.readline())
-                assert found, "the server did not say where it is"
-                play(found[0])
-            finally:
-                server.terminate()
+        with served(config, STAFF) as url:
+            play(url)
 
 
 def play(url: str) -> None:

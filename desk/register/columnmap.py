@@ -25,7 +25,7 @@ from pydantic import BeforeValidator, Field
 from desk.register.trouble import RegisterError, problem, texts
 from rules.errors import Problem
 from rules.facts import HOUSEHOLD, MEMBER, Catalogue, Fact, Scope
-from rules.program import Frozen, Text
+from rules.form import Frozen, Text
 from rules.reading import did_you_mean, load_one
 from rules.source import Document, Where
 
