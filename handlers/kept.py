@@ -1,4 +1,4 @@
-"""What is kept of a talk once a turn is taken: its state sealed, and a little that stands openly."""
+"""What is kept of a talk after a turn: its state sealed, and a little that stands openly."""
 
 from __future__ import annotations
 
