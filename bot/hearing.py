@@ -196,6 +196,8 @@ def _of_strangers(ear: _Ear, mention: Mention) -> bool:
 
 def _of_the_living(mention: Mention, fates: Iterable[Mention]) -> Mention:
     """老伴去年走了,腿疼干不动: what follows is said of the one who is left."""
+    if mention.kind == "sex":
+        return mention
     dead = any(one.value == "去世" and one.person == mention.person for one in fates)
     return replace(mention, person=None) if dead else mention
 

@@ -31,6 +31,8 @@ MEMBER_KINDS: Mapping[str, str] = MappingProxyType(
         "ethnic_minority": "ethnic_minority", "religious": "religious_3y",
         "unsupported": "unsupported_by_family", "obligor": "obligor_state",
         "want_institution": "want_institution", "identity_unknown": "identity_unknown",
+        "leukemia_surgery": "leukemia_surgery", "first_medical_aid": "first_medical_aid",
+        "unemployment_benefit": "unemployment_benefit", "cannot_split": "cannot_split_household",
     }
 )  # fmt: skip
 HOUSEHOLD_KINDS: Mapping[str, str] = MappingProxyType(
@@ -43,7 +45,8 @@ HOUSEHOLD_KINDS: Mapping[str, str] = MappingProxyType(
         "two_daughter_family": "two_daughter_family", "only_child_loss": "only_child_loss",
         "vehicles": "vehicle_count", "houses": "house_count", "business": "business_or_company",
         "housing": "housing_tenure", "housing_danger": "housing_danger", "displaced": "displaced",
-        "homeless": "homeless", "crime_victim": "crime_victim", "violence": "dv_risk",
+        "homeless": "homeless", "contact": "contact_channel", "custody": "member_in_custody",
+        "neighbours": "neighbours_500m", "crime_victim": "crime_victim", "violence": "dv_risk",
     }
 )  # fmt: skip
 _MEMBER_SETS = {"disabled": "dis_kind", "device": "device_need"}
@@ -53,11 +56,16 @@ _OF_THE_NEEDY = frozenset({"obligor", "unsupported", "caregiver"})
 # What a word bears on that no rule could read.
 _BEARS_ON = {"illness": "illness_kind", "work": "work_state", "disabled": "dis_kind"}
 _STANDING = {"stopped": "近期退保", "refused": "申请未通过", "pending": "申请在办"}
-_OF_ONE = frozenset({"特困分散", "特困集中", "孤儿", "事实无人抚养", "残疾生活补贴", "护理补贴"})
+_OF_ONE = frozenset(
+    {"无", "特困分散", "特困集中", "孤儿", "事实无人抚养", "残疾生活补贴", "护理补贴"}
+)
 _WIDEST_AGE = 2
 # 八十多 is at least 80; what old people get goes by decades: the lower end holds in any case.
 _OLD, _DECADE = 80, 9
 _UNCUT = (20, 30, 50)
+# Of a grown person below that age, these are where some program's bounds may lie.
+_BOUNDS = (45, 49, 50, 55, 60, 65, 70, 75, 80)
+_GROWN = 18
 _CARE_MONTHS = 6
 # Who goes to school is told by the stage; that it is no work only follows.
 _AT_SCHOOL = "在学"
@@ -175,10 +183,12 @@ def _age(mention: Mention, today: date) -> list[Tell]:
 def settled_age(low: int, high: int) -> int | None:
     """The age to count by when only a range was said; None when it must be asked.
 
-    Of a decade that no program's bounds cut (五十多), the lower end holds in any case.
+    Of years that no program's bounds cut (五十多, 四十出头), the lower end holds in any case.
     """
-    decade = high - low <= _DECADE and (low >= _OLD or low in _UNCUT)
-    return low if high - low <= _WIDEST_AGE or decade else None
+    one_decade = low // 10 == high // 10 and low // 10 * 10 in _UNCUT
+    decade = high - low <= _DECADE and (low >= _OLD or one_decade)
+    uncut = low > _GROWN and high < _OLD and not any(low < one <= high for one in _BOUNDS)
+    return low if high - low <= _WIDEST_AGE or decade or uncut else None
 
 
 def _birth(mention: Mention, today: date) -> list[Tell]:
@@ -234,6 +244,8 @@ def _duration(mention: Mention, today: date) -> list[Tell]:
         # Said of the parent, it is a fact of the child.
         of_child = replace(mention, person=None)
         return [_member(of_child, "parents_state_months", months(length))]
+    if length.about == "unemployment_insurance":
+        return [_member(mention, "unemp_ins_months", months(length))]
     if length.about == "hospital":
         return [_member(mention, "inpatient_days", days(length))]
     if length.about == "care":

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from bot.mentions import Tell
 from bot.relatives import ME
-from nlu.heard import Heard
+from nlu.heard import Heard, Mention
 
 _STATES = frozenset({"去世", "法院宣告失踪", "查找不到", "服刑在押", "强制戒毒", "失联"})
 # 跑了 says that nobody can reach her any more; it is read back, so it can be set right.
 _SAID_AS = {"离家": "失联"}
+# Only of a parent of a child that is spoken of.
+_UNFIT = frozenset({"重残", "重病"})
+_OF_OUR_CHILD = re.compile("^[娃孩][儿子]?[他她]?的?([爸爹妈娘])")
 _CUSTODY = frozenset({"服刑在押", "强制戒毒"})
 _FATHERS = frozenset({"父亲", "父母", "孩子父亲", "孩子父母", "女婿"})
 _MOTHERS = frozenset({"母亲", "父母", "孩子母亲", "孩子父母", "儿媳"})
@@ -32,13 +36,30 @@ def fate_tells(heard: Heard, subject: str, *, outside: bool = False) -> Iterator
     for mention in (one for one in heard.of("fate") if one.sure):
         if mention.value in _CUSTODY:
             yield Tell("member_in_custody", True, mention.text, False, heard=(mention,))
-        person = mention.person or ""
-        state = _SAID_AS.get(str(mention.value), mention.value)
-        if grown or state not in _STATES or not _is_parent(person, subject, outside):
+        state = _SAID_AS.get(str(mention.value), str(mention.value))
+        person, child = _parent_of(heard, mention, subject)
+        of_child = child != subject or person.startswith(_OWN)
+        if state not in _STATES and not (of_child and state in _UNFIT):
+            continue
+        if child == subject and (grown or not _is_parent(person, subject, outside)):
             continue
         for people, fact in ((_FATHERS, "father_state"), (_MOTHERS, "mother_state")):
-            if person in people or _child_of(person, subject, fact):
-                yield Tell(fact, state, mention.text, True, subject, heard=(mention,))
+            if person in people or _child_of(person, child, fact):
+                yield Tell(fact, state, mention.text, True, child, heard=(mention,))
+
+
+def _parent_of(heard: Heard, mention: Mention, subject: str) -> tuple[str, str]:
+    """The parent of whom it is told and whose he is: 孩子爹妈 and 娃他爸 name a child by the way,
+    also where the talk is about somebody else."""
+    person = mention.person or ""
+    named = [one for one in heard.of("person") if one.start <= mention.start]
+    said = next((one.text for one in reversed(named) if one.value == person), "")
+    if person == "配偶" and (match := _OF_OUR_CHILD.search(said)):
+        person = "孩子父亲" if match[1] in "爸爹" else "孩子母亲"
+    if not person.startswith(_OWN) or subject in _CHILDREN:
+        return person, subject
+    children = (str(one.value) for one in reversed(named) if one.value in _CHILDREN)
+    return person, next(children, "子女")
 
 
 def _grown(heard: Heard) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 
+from nlu import roundabout
 from nlu.heard import Mention
 from nlu.lexicons import Part, model
 from nlu.people import Marker
@@ -22,7 +23,7 @@ _MONTHS_SAID = re.compile(r"个(?:半|多)?月(?:了)?(?=[,。!?;]|$)")
 _AT_SCHOOL, _GROWN, _ALONE = 3, 12, 20
 _HEADS = "俩仨"
 _NEAR = 4
-_NOW = re.compile(r"[了咯喽啰](?=[,。!?;:的 还又也瘫中得有没走干病生腿眼耳一不能想现]|身体|$)")
+_NOW = re.compile(r"[了咯喽啰](?=[,。!?;:的 还又也瘫中得有没走干病生腿眼耳一不能想现连都]|身体|$)")
 # 老伴小我四岁, 比他大三岁: how far apart.
 _APART = re.compile(
     "(?:[大小](?:我|俺|他|她|咱)|比[^,。!?;:]{1,4}[大小]|相?差)了?(?:快|整整|有|个)?$"
@@ -66,9 +67,11 @@ def find(text: str, pool: Pool, subjects: Sequence[Marker]) -> list[Mention]:
     """Ages in order of place; their figures are claimed. A rule (80岁以上) is nobody's age."""
     people = [one for one in subjects if one.role in ("relation", "self", "pronoun")]
     ends = {one.end for one in people}
-    found: list[Mention] = []
+    found = roundabout.babies(text, subjects)
     for quantity in pool:
         end = _end(text, quantity, ends)
+        if end is None and _is_months(text, quantity, subjects):
+            end = quantity.end + len("个月")
         if end is None:
             continue
         pool.take(quantity)
@@ -79,7 +82,13 @@ def find(text: str, pool: Pool, subjects: Sequence[Marker]) -> list[Mention]:
             if found and text.startswith("的饭", quantity.end) and start - found[-1].end < _NEAR:
                 continue  # 满四十九吃五十的饭: the same age, counted the old way.
             found.append(Mention("age", value, text[start:end], start, end))
-    return found
+    return sorted(found, key=lambda mention: mention.start)
+
+
+def _is_months(text: str, quantity: Quantity, subjects: Sequence[Marker]) -> bool:
+    """双胞胎,刚满五个月."""
+    months = _MONTHS_SAID.match(text, quantity.end)
+    return bool(months) and roundabout.is_baby(text, quantity.start, subjects)
 
 
 def apart(text: str, start: int) -> bool:
@@ -125,6 +134,8 @@ def _bare(text: str, quantity: Quantity, ends: set[int]) -> int | None:
         return after.end() if after else quantity.end
     if quantity.high < 10 and not named:
         return None
+    if (alone := roundabout.alone(text, quantity)) is not None:
+        return alone
     if ends and closed and quantity.low >= _ALONE and before[-1:] in (",", ";", ":"):
         return quantity.end  # 李老汉,单身,七十三: a clause of its own.
     now = _NOW.match(text, quantity.end)
@@ -137,6 +148,9 @@ def _bare(text: str, quantity: Quantity, ends: set[int]) -> int | None:
 
 
 def _age(text: str, quantity: Quantity, end: int) -> int | tuple[int, int]:
+    low, high = roundabout.of_today(text, quantity)
+    if (low, high) != (int(quantity.low), int(quantity.high)):
+        return low if low == high else (low, high)
     return age_of(stretch(text, quantity, end))
 
 

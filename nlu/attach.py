@@ -34,6 +34,8 @@ _BOTH = re.compile(
 )
 # 爸七十,妈六十八,都有慢性病: whoever was named in the clauses before.
 _ALL = re.compile("(?:也|全|现在|如今|平时|两个|俩)?都(?!说|怪|快|市)")
+_DONE_TO_ME = re.compile("[不没][^,。]{0,3}(?:要|管|养|认)[我俺]$")
+_ELDERS = frozenset({"父亲", "母亲", "父母"})
 _SOMEBODY = re.compile("有(?:人|个|一个|位|两个)")
 
 
@@ -108,7 +110,11 @@ def _one(text: str, mention: Mention, subjects: Sequence[Marker], gone: tuple[st
     kind = kinds().get(mention.kind)
     if kind is None or kind.about == "household" or not subjects:
         return mention
+    if mention.kind in DONE_TO and _DONE_TO_ME.search(mention.text):
+        return replace(mention, person=SELF)
     subject = subject_of(text, mention, subjects, gone)
+    if mention.kind == "child_guard" and subject and subject.person in _ELDERS:
+        return replace(mention, person=SELF)  # 爸妈离了,跟姥姥过: a child speaks
     if isinstance(mention.value, Money):
         return _amount(mention, mention.value, subject)
     person = subject.person if subject else None

@@ -11,14 +11,14 @@ from nlu.lexicons import Part, model
 from nlu.pool import Pool
 from nlu.quantities import Quantity
 
-__all__ = ["children", "grades", "people"]
+__all__ = ["children", "grades", "neighbours", "people"]
 
 _GRADE = re.compile(r"级(?!医院|甲等|医|别的医|职称|公路|工程|市场|风险|响应)")
 _GRADE_CUES = re.compile(
     r"残|证|肢体|视力|听力|言语|智力|精神|智障|多重|等级|评|聋|哑|盲|瞎|瘸|耳|本本|本子"
 )
 _WHOLE = frozenset(["", "我们", "我", "俺", "咱", "现在", "就", "剩", "家里", "家里就", "我家"])
-_LIVING = ("过", "住", "生活", "相依", "一起", "靠")
+_LIVING = ("挤", "窝", "守", "过", "住", "生活", "相依", "一起", "靠")
 _FIRM = ("就", "就我", "只有", "只有我", "只有他", "只剩", "就剩", "就剩我")
 _ONLY = (
     "就",
@@ -35,7 +35,7 @@ _ONLY = (
 )
 _AT_WORK = ("上班", "打工", "挣", "干活", "有", "能", "领")
 _ALONE_GOES_ON = re.compile("[,。!?;: 一自过住生了吧啊呢]|$")
-_TOTAL = re.compile(r"(?:一共|总共|家里|全家|我们|共)(?:就|有|是)?$")
+_TOTAL = re.compile(r"(?:吃住的|吃饭的|一共|总共|家里|全家|我们|共)(?:就|有|是)?$")
 _CLOSED = re.compile("[,。!?;: 吃住过了生一在挤]|就[靠指]|[全都只]靠|指望|不是")
 # 你写成一口人, 不是四个人: what is taken back.
 # 扒两口饭 counts no heads.
@@ -45,6 +45,13 @@ _OF_KIN = re.compile(
     "(?:(?![我俺咱额])[^。!?;:]){0,12}$"
 )
 _TAKEN_BACK = ("写成", "填成", "说成", "弄成", "记成", "听成", "不是", "成了")
+# 最近的邻居也就两户, 附近只剩三家人.
+_NEIGHBOURS = re.compile("(?:邻居|邻舍|街坊|附近|周围|周边|左近|前后|近处)[^,。!?;:]{0,8}$")
+_HOUSES_OF = re.compile("[户家](?!政|具|里|长|属|庭)")
+# 我一个人,卡里存了两万: nobody else is at table.
+_BY_MYSELF = re.compile(
+    "(?:^|[,。!?;])(?:就|现在|现在就|家里就)?[我俺咱]就?一个人(?=[,。!?;]|$)(?!,?(?:带|养|拉扯|供|在外|打工|出来|扛|撑))"
+)
 _COUPLE = re.compile(r"[两俩二]口子?")
 # 我和我妈俩, 就我跟老伴两个人: the speaker and one more.
 _AND_ME = re.compile(
@@ -98,6 +105,8 @@ def people(text: str, pool: Pool) -> list[Mention]:
     found = [mention for quantity in pool if (mention := _counted(text, quantity, pool))]
     if found:
         return found
+    if alone := _BY_MYSELF.search(text):
+        return [Mention("people_count", 1, alone.group().lstrip(",。!?;"), *alone.span())]
     patterns = _patterns()
     with_children = _WITH_CHILDREN.search(text)
     if with_children:
@@ -179,6 +188,18 @@ def _is_people(text: str, quantity: Quantity, unit: re.Match[str], lead: str) ->
     together = text.startswith(_LIVING, unit.end()) and lead[-1:] not in "带养给"
     alone = together or not lead.rstrip("-负") or lead[-1] in ",。!?;:"
     return closed and (alone or bool(_patterns()["cue"].search(lead)))
+
+
+def neighbours(text: str, pool: Pool) -> list[Mention]:
+    """How many houses there are around: 附近就两户; the figures are claimed."""
+    found: list[Mention] = []
+    for quantity in pool:
+        unit = _HOUSES_OF.match(text, quantity.end)
+        if unit and quantity.low == quantity.high and _NEIGHBOURS.search(text, 0, quantity.start):
+            pool.take(quantity)
+            start, end = quantity.start, unit.end()
+            found.append(Mention("neighbours", int(quantity.low), text[start:end], start, end))
+    return found
 
 
 def children(text: str, pool: Pool) -> list[Mention]:

@@ -26,8 +26,9 @@ _ANOTHER = re.compile(
 )
 # 社保交了六年: how long was paid in, not how long without income.
 _PAID_IN = re.compile(
-    "(?:险|社保|医保|公积金|养老金)[^,。!?;:]{0,4}[交缴]|[交缴][过了]?[^,。!?;:]{0,6}(?:险|社保|医保)"
+    "(?:险|失保|社保|医保|公积金|养老金)[^,。!?;:]{0,6}[交缴买上]|[交缴][过了]?[^,。!?;:]{0,6}(?:险|社保|医保)"
 )
+_UNEMPLOYMENT = re.compile("失业(?:保险|险)|失保")
 _WARD = re.compile("院|医|病房|手术|icu|重症|监护")
 # 在街上住了好几个月 is no hospital.
 _DWELLS = re.compile(
@@ -98,6 +99,8 @@ def _about(text: str, start: int, end: int) -> str | None:
     """By words in its own clause, else in the one before."""
     first, last = negation.clause(text, start, end)
     before, _ = negation.clause(text, first - 1, first - 1) if first > 0 else (first, first)
+    if _UNEMPLOYMENT.search(text, first, start) and _PAID_IN.search(text, first, last):
+        return "unemployment_insurance"
     if _ANOTHER.search(text, first, start) or _PAID_IN.search(text, first, last):
         return None
     for stretch_of_text in (text[first:last], text[before:first]):

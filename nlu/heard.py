@@ -105,7 +105,8 @@ class Document:
 class Duration:
     """A length of time; unit is day or month (weeks are days, years are months).
 
-    about: no_income | care | hospital | absent | medication | ill | None (unsaid).
+    about: no_income | care | hospital | absent | medication | ill |
+    unemployment_insurance (paid in) | None (unsaid).
     """
 
     low: int

@@ -18,6 +18,7 @@ from nlu import (
     people,
     places,
     reality,
+    settle,
 )
 from nlu.heard import Mention
 from nlu.pool import Pool
@@ -45,6 +46,7 @@ def find(text: str) -> tuple[Mention, ...]:
         *ages.find(text, pool, subjects),
         *counts.children(text, pool),
         *durations.find(text, pool),
+        *counts.neighbours(text, pool),
         *counts.people(text, pool),
         *counts.grades(text, pool),
         *money.find(text, pool),
@@ -54,6 +56,7 @@ def find(text: str) -> tuple[Mention, ...]:
     told = attach.attached(text, found, subjects)
     stated = reality.settled(text, told, subjects)
     stated += _likewise(text, stated)
+    stated = settle.together(text, stated)
     return tuple(sorted(stated, key=lambda mention: (mention.start, mention.end)))
 
 

@@ -48,6 +48,7 @@ _ONE_AND_ONE = re.compile(
 _POSSESSIVE = ("", "的", "家", "家的", "那", "那个", "这个", "老", "亲", "他", "她")
 
 
+_OLD_WIVES = ("老伴", "老伴儿", "老婆子", "老太婆", "老头子", "老头", "老头儿")
 _HE = "他她佢伊"
 _TWO = re.compile("[两俩二2]个?$")
 
@@ -61,6 +62,15 @@ def _villager() -> re.Pattern[str]:
         f"[{vocabulary().surnames}]"
         "(?:(?:大|老|二|三|四|小)?(?:爷|娘|婆子|汉|头|瞎子|哑巴|瘸子|聋子|傻子|奶奶|大爷|大娘|大妈|婶|叔|伯|姐|哥|嫂|某)"
         "|(?:(?![庄村屯镇乡住沟家湾坡岭组队长的了在是说主书])[\u4e00-\u9fff]){1,2}?(?=[,。!?;:]|今年|[一二三四五六七八九十\\d]{2}|眼|腿|得了|一个人|这|他|她|家))"
+    )
+
+
+@cache
+def _of_a_name() -> re.Pattern[str]:
+    """老张婆娘, 老李家的儿子: of a family with another name than ours."""
+    return re.compile(
+        f"(?<!我家)(?<!俺家)(?<![我俺咱])老[{vocabulary().surnames}](?:家的?|他|的)?"
+        "(?:婆娘|老婆|媳妇|堂客|男人|老公|儿子|闺女|女儿|孙子|爹|妈)"
     )
 
 
@@ -108,7 +118,23 @@ def markers(text: str) -> list[Marker]:
         elif marker.person in YOUNG and grandchild(text, marker, found):
             marker = replace(marker, person="孙子女")
         found.append(replace(marker, cared=_is_cared(text, marker)))
-    return joined(text, found)
+    return joined(text, _in_laws(text, found))
+
+
+def _in_laws(text: str, found: list[Marker]) -> list[Marker]:
+    """老伴… 媳妇…: an old man's 媳妇 beside his wife is his son's."""
+    wives = [one for one in found if one.person == "配偶"]
+    old = any(text[one.start : one.end].removeprefix("我") in _OLD_WIVES for one in wives)
+    if not old:
+        return found
+    return [
+        replace(one, person="儿媳") if one in wives and _is_young(text, one) else one
+        for one in found
+    ]
+
+
+def _is_young(text: str, marker: Marker) -> bool:
+    return text[marker.start : marker.end] in ("媳妇", "媳妇儿")
 
 
 def _themselves(text: str, marker: Marker, found: list[Marker]) -> list[Marker]:
@@ -180,6 +206,9 @@ def _longest(text: str) -> list[Marker]:
         hits += _one_and_one(match)
     hits += [
         (*match.span(), Marker(0, 0, "relation", "村民")) for match in _villager().finditer(text)
+    ]
+    hits += [
+        (*match.span(), Marker(0, 0, "relation", "村民")) for match in _of_a_name().finditer(text)
     ]
     hits.sort(key=lambda hit: (hit[0], -hit[1]))
     found: list[Marker] = []

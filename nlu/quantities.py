@@ -51,7 +51,7 @@ def _after() -> re.Pattern[str]:
     return re.compile("|".join(sorted(words().after, key=len, reverse=True)))
 
 
-_LONE_ONE = re.compile("[百千万]一$")
+_LONE_ONE = re.compile("[百千万][一二两三四五六七八九]?一$")
 _COUNTED = re.compile("个?月|年|天|次|个?人|个?学期")
 _JOINT = re.compile(r"到|至|-|~|或者?")
 _STRICT_JOINT = re.compile(r"到|至|-|~")
@@ -123,6 +123,8 @@ def stretch(text: str, plain: Quantity, at: int) -> Quantity:
 
 def _vague(plain: Quantity, rule: tuple[int, int] | str) -> Quantity:
     if isinstance(rule, str):
+        if rule == "several":
+            plain = replace(plain, low=plain.low + 3 * plain.step // 10)
         high = plain.high + plain.step - (plain.step > 1)
         return replace(plain, high=high, approx=True, vague=True)
     return _scaled(plain, *rule)

@@ -37,6 +37,9 @@ _OURS = re.compile(
     "[,。](?:可|但|可是|但是|不过)?(?:我|俺|咱)[^,。!?;:]{0,3}(?:才|今年|都|已经|还|刚)"
 )
 _MEANS = frozenset({"vehicles", "houses", "no_savings", "business", "money"})
+# 打算明年买个车拉货: neither had nor done yet.
+_PLANNED = frozenset({"work", "vehicles", "houses", "business"})
+_PLANS = re.compile("打算|计划|想(?:着|要)?(?:去|买|开|找|弄|搞|办|明年|以后)|明年|以后(?:要|再)")
 # States that end: told of another time they say nothing of today.
 _PASSING = frozenset(
     {"work", "vehicles", "houses", "housing", "business", "school", "boarding", "people_count",
@@ -143,6 +146,8 @@ def _judged(text: str, mention: Mention, subjects: Sequence[Marker]) -> Mention 
         or (mention.kind not in _FIGURES and _patterns().feared.search(lead))
     ):
         return _named(mention)
+    if mention.kind in _PLANNED and _PLANS.search(lead):
+        return None
     if mention.kind in _PAPERS and _patterns().wished.search(lead):
         return _named(mention)
     if _guessed(text, mention, lead, subjects):
