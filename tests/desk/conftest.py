@@ -9,8 +9,8 @@ import pytest
 from desk.places import Gazetteer
 from desk.staff import Staff
 from store.database import Database
-from store.models import ConversationRow
 from tests.desk.moving import MONDAY, Desk
+from tests.talks import a_talk
 
 
 class Clock:
@@ -34,10 +34,5 @@ def staff(database: Database, clock: Clock) -> Staff:
 @pytest.fixture
 async def desk(database: Database) -> Desk:
     async with database.writing() as session:
-        session.add(
-            ConversationRow(
-                id="c", channel="telegram", sender_mark="m", sender="s", round=1, state={},
-                created_at=MONDAY, updated_at=MONDAY,
-            )
-        )  # fmt: skip
+        session.add(a_talk(MONDAY, channel="telegram"))
     return Desk(database)

@@ -22,7 +22,7 @@ from desk.viewer import Role, Viewer
 from desk.working_days import WorkingDays
 from rules.place import Place
 from store.database import Database
-from store.models import ConversationRow
+from tests.talks import a_talk
 
 pytestmark = pytest.mark.anyio
 MONDAY = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
@@ -68,12 +68,7 @@ class Desk:
 async def desk(database: Database) -> Desk:
     async with database.writing() as session:
         for id in ("c", "d"):
-            session.add(
-                ConversationRow(
-                    id=id, channel="web", sender_mark=id, sender="s", round=1, state={},
-                    created_at=MONDAY, updated_at=MONDAY,
-                )
-            )  # fmt: skip
+            session.add(a_talk(MONDAY, id))
     return Desk(database)
 
 

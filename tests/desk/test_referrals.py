@@ -19,7 +19,7 @@ from desk.viewer import CONSOLE, Role, Viewer
 from desk.working_days import WorkingDays
 from rules.place import Place
 from store.database import Database
-from store.models import ConversationRow
+from tests.talks import a_talk
 
 pytestmark = pytest.mark.anyio
 MONDAY = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
@@ -59,12 +59,7 @@ SNAPSHOT: dict[str, Any] = {
 async def reference(database: Database) -> str:
     """A ticket of which one part was referred to the medical insurance office."""
     async with database.writing() as session:
-        session.add(
-            ConversationRow(
-                id="c", channel="web", sender_mark="m", sender="s", round=1, state={},
-                created_at=MONDAY, updated_at=MONDAY,
-            )
-        )  # fmt: skip
+        session.add(a_talk(MONDAY))
         await session.flush()
         new = NewTicket(
             key="c:1:1", conversation_id="c", channel="web",

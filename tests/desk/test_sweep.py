@@ -21,7 +21,8 @@ from desk.working_days import WorkingDays, load
 from rules.place import Place
 from store.crypt import Vault
 from store.database import Database
-from store.models import ClockRow, ConversationRow, TicketEventRow
+from store.models import ClockRow, TicketEventRow
+from tests.talks import a_talk
 
 pytestmark = pytest.mark.anyio
 MONDAY = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
@@ -59,12 +60,7 @@ class House:
 @pytest.fixture
 async def house(database: Database) -> House:
     async with database.writing() as session:
-        session.add(
-            ConversationRow(
-                id="c", channel="web", sender_mark="m", sender="s", round=1, state={},
-                created_at=MONDAY, updated_at=MONDAY,
-            )
-        )  # fmt: skip
+        session.add(a_talk(MONDAY))
     return House(database, WorkingDays())
 
 

@@ -22,7 +22,8 @@ from desk.viewer import CONSOLE, Role, Viewer
 from desk.working_days import WorkingDays
 from rules.place import Place
 from store.database import Database
-from store.models import AuditRow, ConversationRow, TicketEventRow, TicketRow
+from store.models import AuditRow, TicketEventRow, TicketRow
+from tests.talks import a_talk
 
 pytestmark = pytest.mark.anyio
 NOW = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
@@ -72,12 +73,7 @@ class Clock:
 @pytest.fixture
 async def desk(database: Database) -> Database:
     async with database.writing() as session:
-        session.add(
-            ConversationRow(
-                id="c", channel="web", sender_mark="m", sender="s", round=1, state={},
-                created_at=NOW, updated_at=NOW,
-            )
-        )  # fmt: skip
+        session.add(a_talk(NOW))
     return database
 
 

@@ -24,7 +24,7 @@ from desk.working_days import WorkingDays
 from rules.place import Place
 from store.crypt import Vault
 from store.database import Database
-from store.models import ConversationRow
+from tests.talks import a_talk
 
 __all__ = ["County", "county", "sees"]
 
@@ -113,12 +113,7 @@ def county(folder: Path) -> Iterator[County]:
 async def _prepare(url: str, keys: str) -> None:
     database = await Database.connect(url, Vault([_KEY]), keys=keys)
     async with database.writing() as session:
-        session.add(
-            ConversationRow(
-                id="c", channel="web", sender_mark="m", sender="s", round=1, state={},
-                created_at=MONDAY, updated_at=MONDAY,
-            )
-        )  # fmt: skip
+        session.add(a_talk(MONDAY))
     await database.close()
 
 

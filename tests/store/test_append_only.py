@@ -7,7 +7,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from store.database import Database
-from store.models import AuditRow, ConsentRow, ConversationRow, TicketEventRow, TicketRow
+from store.models import AuditRow, ConsentRow, TicketEventRow, TicketRow
+from tests.talks import a_talk
 
 pytestmark = pytest.mark.anyio
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -17,12 +18,7 @@ NOW = datetime(2026, 11, 22, tzinfo=UTC)
 async def filled(database: Database) -> Database:
     """One row in each table that may only grow."""
     async with database.writing() as session:
-        session.add(
-            ConversationRow(
-                id="c", channel="web", sender_mark="m", sender="s", round=1, state={},
-                created_at=NOW, updated_at=NOW,
-            )
-        )  # fmt: skip
+        session.add(a_talk(NOW))
         await session.flush()
         session.add(
             TicketRow(

@@ -16,7 +16,7 @@ from desk.visits.sweep import VisitSweeper
 from desk.working_days import WorkingDays
 from rules.place import Place
 from store.database import Database
-from store.models import ConversationRow
+from tests.talks import a_talk
 
 MONDAY = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
 HERE = Place("321302", "江苏省", "宿迁市", "宿城区", "中扬镇")
@@ -55,12 +55,7 @@ class House:
 async def furnished(database: Database) -> House:
     """With a conversation and one ticket of 中扬镇."""
     async with database.writing() as session:
-        session.add(
-            ConversationRow(
-                id="c", channel="web", sender_mark="m", sender="s", round=1, state={},
-                created_at=MONDAY, updated_at=MONDAY,
-            )
-        )  # fmt: skip
+        session.add(a_talk(MONDAY))
     return House(database, await filed(database, HERE, "c:1:1"))
 
 
