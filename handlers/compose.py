@@ -23,6 +23,7 @@ from desk.working_days import WorkingDays
 from handlers.adapters import Finder, WindowRouter
 from handlers.filing import Filing
 from handlers.intake import Intake
+from handlers.memory import settle
 from handlers.reloading import Reloader, checked, fingerprint
 from handlers.settings import Settings
 from handlers.understanding import by_keywords, ears
@@ -163,6 +164,8 @@ async def house(
             # First what may be refused: a broken file leaves everything as it was.
             desk.calendar.renew(working_days.load(settings.local_folder))
             intake.renew(new, filing(new))
+            if watch:
+                settle()
 
         intake = Intake(world, heard.understanding, desk.database, filing(world))
         reloader = Reloader(

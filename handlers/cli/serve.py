@@ -79,6 +79,7 @@ async def _serve(settings: Settings, listening: socket.socket, seat: Seat) -> bo
     from handlers.compose import house
     from handlers.jobs.every import jobs
     from handlers.jobs.runner import Runner
+    from handlers.memory import settle
     from handlers.telegram.door import telegram
     from handlers.web.app import create_app
 
@@ -90,6 +91,7 @@ async def _serve(settings: Settings, listening: socket.socket, seat: Seat) -> bo
         Runner(built.database, jobs(built), settings.jobs.model_dump(), built.clock).running(),
     ):
         app = create_app(built, door)
+        settle()
         config = uvicorn.Config(
             app,
             log_config=None,
