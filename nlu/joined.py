@@ -9,7 +9,7 @@ from typing import Protocol
 from nlu import negation
 from nlu.clauses import punctuated
 from nlu.heard import Heard, Mention
-from nlu.labels import Entity, alarm_of, cued, labels, mention_of, raises
+from nlu.labels import Entity, alarms_of, cued, labels, mention_of, raises, suspects
 from nlu.normalize import fold
 from nlu.over import is_over
 from nlu.parts import Part, parts, together
@@ -28,12 +28,15 @@ _UNFOUNDED = 0.45
 
 
 class Parsed(Protocol):
-    """What a model makes of one part: intents strongest first, and entities."""
+    """What a model makes of one part: intents strongest first, entities, and how much it is like
+    any danger at all."""
 
     @property
     def intents(self) -> Sequence[tuple[str, float]]: ...
     @property
     def entities(self) -> Sequence[Entity]: ...
+    @property
+    def grave(self) -> float | None: ...
 
 
 class Parser(Protocol):
@@ -147,12 +150,31 @@ def _dangers(
     """Alarms that the model is sure of, and those that are worth a soft question."""
     raised: dict[str, None] = {}
     suspected: dict[str, None] = {}
+    whole = next((parsed.grave for part, parsed in answers if part.whole), None)
     for part, parsed in answers:
-        for name, score in parsed.intents[:2]:
-            alarm = alarm_of(name, part.text) if score >= labels().suspect else None
-            if alarm is not None and not _over(alarm, normal, part):
-                (raised if raises(alarm, score, part.text) else suspected)[alarm] = None
+        for name, score in _gravest(parsed):
+            for alarm in alarms_of(name, part.text):
+                if _over(alarm, normal, part):
+                    continue
+                if raises(alarm, score, _grave(parsed, whole), part.text):
+                    raised[alarm] = None
+                elif suspects(score, part.text):
+                    suspected[alarm] = None
     return tuple(raised), tuple(one for one in suspected if one not in raised)
+
+
+def _grave(parsed: Parsed, whole: float | None) -> float | None:
+    """A clause is as grave as it sounds between itself and all that was said: 药天天离不了."""
+    if parsed.grave is None or whole is None:
+        return parsed.grave
+    return (parsed.grave + whole) / 2
+
+
+def _gravest(parsed: Parsed) -> list[tuple[str, float]]:
+    """The likeliest danger, and what is nearly as likely: which of them it is, is for a person."""
+    known = labels()
+    found = [(name, score) for name, score in parsed.intents if name in known.alarms]
+    return [(name, score) for name, score in found[:2] if score >= known.beside * found[0][1]]
 
 
 def _over(alarm: str, normal: str, part: Part) -> bool:

@@ -18,7 +18,7 @@ from nlu.lexicons import LexiconError, Part, model
 from nlu.numerals import bounds
 from nlu.people import base_relation, markers
 
-__all__ = ["Entity", "Labels", "alarm_of", "cued", "labels", "mention_of", "raises"]
+__all__ = ["Entity", "Labels", "alarms_of", "cued", "labels", "mention_of", "raises", "suspects"]
 
 _LEAST = 0.5
 """Confidence below which a model's pointing counts for nothing."""
@@ -47,12 +47,18 @@ class Labels(Part):
     alarms: dict[str, str]
     life: dict[str, list[str]]
     life_other: str
+    besides: dict[str, dict[str, list[str]]]
     about: dict[str, list[str]]
     cues: dict[str, list[str]]
     harmless: list[str]
     no_place: frozenset[str]
     raise_: float = Field(alias="raise", gt=0, le=1)
     raise_alone: float = Field(gt=0, le=1)
+    grave: float = Field(gt=0, le=1)
+    grave_alone: float = Field(gt=0, le=1)
+    floor: float = Field(gt=0, le=1)
+    calmer: float = Field(ge=0, le=1)
+    beside: float = Field(gt=0, le=1)
     suspect: float = Field(gt=0, le=1)
     behind: list[str]
     firm: float = Field(gt=0, le=1)
@@ -65,32 +71,58 @@ def labels() -> Labels:
     """The meaning of labels. Raises LexiconError."""
     found = model("labels", Labels)
     known = {*found.alarms.values(), *found.life, found.life_other} - {"life"}
+    known |= {*found.besides, *(one for more in found.besides.values() for one in more)}
     if unknown := known - set(IDS):
         raise LexiconError("labels", ", ".join(sorted(unknown)), "没有这个急难")
     return found
 
 
-def alarm_of(intent: str, text: str) -> str | None:
-    """The alarm that a danger intent means, None when it means none or the words take it back."""
+def alarms_of(intent: str, text: str) -> tuple[str, ...]:
+    """The alarms that a danger intent means; none when it means none or the words take it back."""
     known = labels()
     alarm = known.alarms.get(intent)
-    if alarm is None or _taken_back(text):
-        return None
-    if alarm == "life":
-        fitting = (one for one, words in known.life.items() if any(word in text for word in words))
-        alarm = next(fitting, known.life_other)
+    if alarm is None:
+        return ()
     about = known.about.get(alarm)
     if about is not None and not any(word in text for word in about):
-        return None
-    return None if alarm in alarms.taken_back(text) else alarm
+        return ()
+    found = _of_life(text) if alarm == "life" else [alarm]
+    for one in tuple(found):
+        found += _fitting(known.besides.get(one, {}), text)
+    taken = alarms.taken_back(text)
+    return tuple(one for one in dict.fromkeys(found) if one not in taken)
 
 
-def raises(alarm: str, score: float, text: str) -> bool:
-    """Whether the model's word alone is enough, without asking back."""
+def _of_life(text: str) -> list[str]:
     known = labels()
-    if _speaks_of(alarm, text):
-        return score >= known.raise_
-    return score >= known.raise_alone and without_sayings(text) == text
+    return _fitting(known.life, text) or [known.life_other]
+
+
+def _fitting(words: Mapping[str, list[str]], text: str) -> list[str]:
+    return [one for one, some in words.items() if any(word in text for word in some)]
+
+
+def raises(alarm: str, score: float, grave: float | None, text: str) -> bool:
+    """Whether the model's word alone is enough, without asking back.
+
+    score: how sure it is of this danger; grave: of there being any at all, None where it can't tell.
+    """
+    known = labels()
+    cue = _speaks_of(alarm, text)
+    figure = without_sayings(text) != text
+    if grave is None:
+        firm = score >= (known.raise_ if cue else known.raise_alone)
+        return firm and (cue or not figure) and not _taken_back(text)
+    if _taken_back(text):
+        grave -= known.calmer
+    if score >= known.raise_ and cue and grave >= known.floor:
+        return True
+    return grave >= (known.grave if cue else known.grave_alone) and (cue or not figure)
+
+
+def suspects(score: float, text: str) -> bool:
+    """Whether it is worth a soft question."""
+    return score >= labels().suspect and not _taken_back(text)
 
 
 def cued(intent: str, text: str) -> bool:

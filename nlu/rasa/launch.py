@@ -148,6 +148,7 @@ def _answer(message) -> dict:
         "text": message.get("text"),
         "intent_ranking": message.get("intent_ranking", []),
         "entities": message.get("entities", []),
+        "grave": message.get("grave"),
     }
 
 

@@ -31,10 +31,14 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """Intents as (name, confidence 0..1), strongest first, at most ten; entities in text order."""
+    """Intents as (name, confidence 0..1), strongest first, at most ten; entities in text order.
+
+    grave: 0..1, how much it is like any of the dangers, whichever; None from a model that can't tell.
+    """
 
     intents: tuple[tuple[str, float], ...] = ()
     entities: tuple[Entity, ...] = ()
+    grave: float | None = None
 
 
 def read(answer: Any, text: str, shift: int = 0) -> Parsed:
@@ -50,11 +54,13 @@ def read(answer: Any, text: str, shift: int = 0) -> Parsed:
             raise ValueError("the answer is about another text")
         ranked = [(str(one["name"]), _share(one["confidence"])) for one in answer["intent_ranking"]]
         entities = [_entity(one, text, shift) for one in answer["entities"]]
+        grave = answer.get("grave")
+        grave = None if grave is None else _share(grave)
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError("the answer has another shape") from error
     ranked.sort(key=lambda pair: -pair[1])
     entities.sort(key=lambda entity: (entity.start, entity.end))
-    return Parsed(tuple(ranked[:_MOST_INTENTS]), tuple(entities))
+    return Parsed(tuple(ranked[:_MOST_INTENTS]), tuple(entities), grave)
 
 
 def read_all(answer: Any, texts: Sequence[tuple[str, int]]) -> list[Parsed]:

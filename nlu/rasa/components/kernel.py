@@ -71,6 +71,8 @@ def bell(meanings: np.ndarray, others: np.ndarray, width: float) -> np.ndarray:
 class KernelClassifier(IntentClassifier, GraphComponent):
     """runs, meaning: names (alias) of the featurizers. width, ridge, sharpness: of the bell, of the
     regression, and of the scores when they are turned into confidences that add up to one.
+    grave: intents whose scores are summed up besides: what a regression on their being one of them
+    at all would say, which tells a text apart from all others where it is torn between several.
     """
 
     @staticmethod
@@ -82,6 +84,7 @@ class KernelClassifier(IntentClassifier, GraphComponent):
             "ridge": 0.4,
             "sharpness": 18.0,
             "ranking_length": 10,
+            "grave": [],
         }
 
     @classmethod
@@ -134,22 +137,30 @@ class KernelClassifier(IntentClassifier, GraphComponent):
         return cho_solve(cho_factor(alike.T, overwrite_a=True, check_finite=False), targets)
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Set intent and intent_ranking, surest first."""
+        """Set intent, intent_ranking, surest first, and grave, 0 to 1 (None where none are)."""
         told = [message for message in messages if message.get(TEXT)]
-        rankings = iter(self._rankings(told) if told else [])
+        scores = iter(self._scores(told) if told else ())
         for message in messages:
-            ranking = next(rankings) if message.get(TEXT) else []
+            row = next(scores) if message.get(TEXT) else None
+            ranking = [] if row is None else self._ranking(row)
             message.set("intent", dict(ranking[0]) if ranking else None, add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
+            message.set("grave", None if row is None else self._grave(row), add_to_output=True)
         return messages
 
-    def _rankings(self, messages: list[Message]) -> list[list[dict[str, Any]]]:
+    def _grave(self, scores: np.ndarray) -> float | None:
+        # Every target was moved down by one in so many, so that on the whole it is nothing.
+        known = [name in self._config["grave"] for name in self._intents]
+        every = (scores[known] + 1 / len(self._intents)).sum()
+        return float(np.clip(every, 0, 1)) if any(known) else None
+
+    def _scores(self, messages: list[Message]) -> np.ndarray:
         told = self._meanings(messages) if True in self._weights else None
         scores = np.stack([self._by_runs(one, told is not None) for one in messages])
         if told is not None:
             alike = bell(told, self._examples.meanings, self._config["width"])
             scores += alike @ self._weights[True]
-        return [self._ranking(row) for row in scores]
+        return scores
 
     def _ranking(self, scores: np.ndarray) -> list[dict[str, Any]]:
         sure = np.exp(self._config["sharpness"] * (scores - scores.max()))
