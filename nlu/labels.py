@@ -105,7 +105,8 @@ def _fitting(words: Mapping[str, list[str]], text: str) -> list[str]:
 def raises(alarm: str, score: float, grave: float | None, text: str) -> bool:
     """Whether the model's word alone is enough, without asking back.
 
-    score: how sure it is of this danger; grave: of there being any at all, None where it can't tell.
+    score: how sure it is of this danger; grave: of there being any at all, None where it
+    can't tell.
     """
     known = labels()
     cue = _speaks_of(alarm, text)

@@ -33,7 +33,8 @@ class Entity:
 class Parsed:
     """Intents as (name, confidence 0..1), strongest first, at most ten; entities in text order.
 
-    grave: 0..1, how much it is like any of the dangers, whichever; None from a model that can't tell.
+    grave: 0..1, how much it is like any of the dangers, whichever; None from a model that
+    can't tell.
     """
 
     intents: tuple[tuple[str, float], ...] = ()
