@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 
@@ -13,7 +14,7 @@ from nlu.lexicons import LexiconError, Part, read
 from nlu.over import is_over
 from nlu.phrases import Hit, Index, Phrase, PhraseError, compile_phrase
 
-__all__ = ["IDS", "find", "taken_back"]
+__all__ = ["IDS", "besides", "find", "taken_back"]
 
 IDS = (
     "self_harm", "hunger", "no_medicine", "no_shelter", "cold", "fire", "violence", "child_alone",
@@ -83,7 +84,31 @@ def find(text: str) -> tuple[str, ...]:
     for hit in _index().scan(text):
         if hit.entry.alarm not in found and _counts(text, hit):
             found.add(hit.entry.alarm)
-    return tuple(alarm for alarm in IDS if alarm in found)
+    return besides(found, text)
+
+
+def besides(found: Collection[str], text: str) -> tuple[str, ...]:
+    """What was found and what else it is by the words of the text, gravest first."""
+    known = _besides()
+    more = {
+        other
+        for alarm in found
+        for other, words in known.get(alarm, {}).items()
+        if any(word in text for word in words)
+    }
+    return tuple(alarm for alarm in IDS if alarm in found or alarm in more)
+
+
+@cache
+def _besides() -> dict[str, dict[str, list[str]]]:
+    name = "alarms_besides"
+    try:
+        data = TypeAdapter(dict[str, dict[str, list[str]]]).validate_python(read(name))
+    except ValidationError as error:
+        raise LexiconError(name, "say", error) from error
+    if unknown := {*data, *(one for more in data.values() for one in more)} - set(IDS):
+        raise LexiconError(name, ", ".join(sorted(unknown)), "没有这个急难")
+    return data
 
 
 def taken_back(text: str) -> frozenset[str]:

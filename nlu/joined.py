@@ -152,21 +152,27 @@ def _dangers(
     suspected: dict[str, None] = {}
     whole = next((parsed.grave for part, parsed in answers if part.whole), None)
     for part, parsed in answers:
+        grave = _grave(parsed, whole, alone=len(answers) == 1)
         for name, score in _gravest(parsed):
-            for alarm in alarms_of(name, part.text):
-                if _over(alarm, normal, part):
-                    continue
-                if raises(alarm, score, _grave(parsed, whole), part.text):
+            meant = alarms_of(name, part.text)
+            there = [alarm for alarm in meant if not _over(alarm, normal, part)]
+            for alarm in there:
+                if raises(alarm, score, grave, part.text):
                     raised[alarm] = None
                 elif suspects(score, part.text):
                     suspected[alarm] = None
+            if meant and not there:
+                break
     return tuple(raised), tuple(one for one in suspected if one not in raised)
 
 
-def _grave(parsed: Parsed, whole: float | None) -> float | None:
-    """A clause is as grave as it sounds between itself and all that was said: 药天天离不了."""
-    if parsed.grave is None or whole is None:
-        return parsed.grave
+def _grave(parsed: Parsed, whole: float | None, *, alone: bool) -> float | None:
+    """A clause (药天天离不了) is as grave as it sounds between itself and all that was said, and a
+    stretch of a long telling somewhat less than it sounds."""
+    if parsed.grave is None:
+        return None
+    if whole is None:
+        return parsed.grave - (0 if alone else labels().stretch)
     return (parsed.grave + whole) / 2
 
 

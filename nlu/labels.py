@@ -47,7 +47,6 @@ class Labels(Part):
     alarms: dict[str, str]
     life: dict[str, list[str]]
     life_other: str
-    besides: dict[str, dict[str, list[str]]]
     about: dict[str, list[str]]
     cues: dict[str, list[str]]
     harmless: list[str]
@@ -58,6 +57,7 @@ class Labels(Part):
     grave_alone: float = Field(gt=0, le=1)
     floor: float = Field(gt=0, le=1)
     calmer: float = Field(ge=0, le=1)
+    stretch: float = Field(ge=0, le=1)
     beside: float = Field(gt=0, le=1)
     suspect: float = Field(gt=0, le=1)
     behind: list[str]
@@ -71,7 +71,6 @@ def labels() -> Labels:
     """The meaning of labels. Raises LexiconError."""
     found = model("labels", Labels)
     known = {*found.alarms.values(), *found.life, found.life_other} - {"life"}
-    known |= {*found.besides, *(one for more in found.besides.values() for one in more)}
     if unknown := known - set(IDS):
         raise LexiconError("labels", ", ".join(sorted(unknown)), "没有这个急难")
     return found
@@ -87,19 +86,14 @@ def alarms_of(intent: str, text: str) -> tuple[str, ...]:
     if about is not None and not any(word in text for word in about):
         return ()
     found = _of_life(text) if alarm == "life" else [alarm]
-    for one in tuple(found):
-        found += _fitting(known.besides.get(one, {}), text)
     taken = alarms.taken_back(text)
-    return tuple(one for one in dict.fromkeys(found) if one not in taken)
+    return tuple(one for one in alarms.besides(found, text) if one not in taken)
 
 
 def _of_life(text: str) -> list[str]:
     known = labels()
-    return _fitting(known.life, text) or [known.life_other]
-
-
-def _fitting(words: Mapping[str, list[str]], text: str) -> list[str]:
-    return [one for one, some in words.items() if any(word in text for word in some)]
+    found = [one for one, words in known.life.items() if any(word in text for word in words)]
+    return found or [known.life_other]
 
 
 def raises(alarm: str, score: float, grave: float | None, text: str) -> bool:

@@ -160,6 +160,29 @@ async def test_danger_that_the_model_hears(text, intent, score, alarms, suspecte
 
 
 @pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("whole", "clause", "heard"),
+    [(0.8, 0.6, True), (0.1, 0.7, False), (0.35, 0.4, False)],
+)
+async def test_danger_that_the_model_is_torn_about(whole, clause, heard) -> None:
+    """No danger is likely by itself, but one of them is: raised, unless the whole sounds calm."""
+
+    def answer(part: str) -> Answer:
+        grave = whole if "摇头" in part and "哼" in part else clause
+        return Answer((("tell_facts", 0.5), ("tell_missing", 0.2)), (), grave)
+
+    found = await layered(answer).understand("问她哪里人只摇头,哼着歌谣")
+    assert ("lost_person" in found.alarms) is heard
+
+
+@pytest.mark.anyio
+async def test_what_is_over_is_not_taken_for_another_danger() -> None:
+    heard = (("tell_no_food", 0.5), ("tell_violence", 0.45))
+    found = await layered(lambda _: Answer(heard, (), 0.9)).understand("没吃早饭就跑来排号")
+    assert found.alarms == ()
+
+
+@pytest.mark.anyio
 async def test_a_yes_inside_a_story_is_none() -> None:
     heard = await layered(lambda part: says(("yes", 0.95))).understand("娃儿不好养,日子难过,没法子")
     assert heard.intent("yes") <= 0.95
