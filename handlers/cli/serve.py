@@ -79,7 +79,7 @@ async def _serve(settings: Settings, listening: socket.socket, seat: Seat) -> bo
     from handlers.compose import house
     from handlers.jobs.every import jobs
     from handlers.jobs.runner import Runner
-    from handlers.memory import settle
+    from handlers.memory import give_back, settle
     from handlers.telegram.door import telegram
     from handlers.web.app import create_app
 
@@ -92,6 +92,7 @@ async def _serve(settings: Settings, listening: socket.socket, seat: Seat) -> bo
     ):
         app = create_app(built, door)
         settle()
+        give_back()
         config = uvicorn.Config(
             app,
             log_config=None,
