@@ -170,6 +170,7 @@ def _tells(world: World, known: Known, ear: _Ear, heard: Heard, today: date) -> 
     relation = next((one.relation for one in ear.people if one.id == ear.subject), "")
     parents = tuple(fate_tells(heard, relation, outside=ear.outside))
     gone = any(one.fact in _PARENTS for one in parents)
+    child = next((one.person for one in parents if one.fact in _PARENTS), None)
     for mention in heard.mentions:
         # 车祸没了: how somebody died long since is no emergency of today.
         if mention.kind == "event" and any(_within(mention, one) for one in fates):
@@ -177,6 +178,8 @@ def _tells(world: World, known: Known, ear: _Ear, heard: Heard, today: date) -> 
         if _of_strangers(ear, mention):
             continue
         for tell in tells_of(_of_the_living(mention, fates), today):
+            if tell.fact == _SINCE:
+                tell = replace(tell, person=child)
             if tell.fact != _SINCE or gone or _orphaned(known):
                 yield tell
     yield from money_tells(heard, known)

@@ -53,6 +53,7 @@ _MEMBER_SETS = {"disabled": "dis_kind", "device": "device_need"}
 _HOUSEHOLD_SETS = {"event": "event_kind", "need": "basic_need_today", "legal_need": "legal_need"}
 # Said of the children (儿子不管), these are facts of the one who is not cared for.
 _OF_THE_NEEDY = frozenset({"obligor", "unsupported", "caregiver"})
+ME, _OF_ME = "本人", ("我", "俺")
 # What a word bears on that no rule could read.
 _BEARS_ON = {"illness": "illness_kind", "work": "work_state", "disabled": "dis_kind"}
 _STANDING = {"stopped": "近期退保", "refused": "申请未通过", "pending": "申请在办"}
@@ -131,7 +132,7 @@ def _tells_of(mention: Mention, today: date) -> list[Tell]:
     kind, value = mention.kind, mention.value
     # 爷爷没人照看 names the one who needs it.
     if kind in _OF_THE_NEEDY and (kind, value) != ("caregiver", "无"):
-        mention = replace(mention, person=None)
+        mention = replace(mention, person=ME if mention.text.endswith(_OF_ME) else None)
     if kind in MEMBER_KINDS:
         return [_member(mention, MEMBER_KINDS[kind], value), *_implied(mention)]
     if kind in HOUSEHOLD_KINDS:

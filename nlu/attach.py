@@ -34,6 +34,8 @@ _BOTH = re.compile(
 )
 # 爸七十,妈六十八,都有慢性病: whoever was named in the clauses before.
 _ALL = re.compile("(?:也|全|现在|如今|平时|两个|俩)?都(?!说|怪|快|市)")
+_OF_HIM_ALONE = DONE_TO | {"left_behind"}
+_WITH_ME = re.compile("[我俺](?!的?[表堂大小]?[姐哥弟妹嫂叔姑舅姨伯爸妈爹娘爷奶外姥邻朋亲])")
 _DONE_TO_ME = re.compile("[不没][^,。]{0,3}(?:要|管|养|认)[我俺]$")
 _ELDERS = frozenset({"父亲", "母亲", "父母"})
 _SOMEBODY = re.compile("有(?:人|个|一个|位|两个)")
@@ -99,7 +101,7 @@ def _of_the_dead(text: str, mention: Mention, fates: list[Mention]) -> bool:
 
 def _at_home_anyway(mention: Mention) -> bool:
     """跟我过 entrusts a grandchild or a nephew to the speaker, but not his own son or mother."""
-    if mention.kind != "child_guard" or not ("我" in mention.text or "俺" in mention.text):
+    if mention.kind != "child_guard" or not _WITH_ME.search(mention.text):
         return False
     return mention.person not in _ENTRUSTED
 
@@ -113,6 +115,10 @@ def _one(text: str, mention: Mention, subjects: Sequence[Marker], gone: tuple[st
     if mention.kind in DONE_TO and _DONE_TO_ME.search(mention.text):
         return replace(mention, person=SELF)
     subject = subject_of(text, mention, subjects, gone)
+    if mention.value == "留守儿童" and subject and subject.person in _PAIRS:
+        return replace(mention, person=None)
+    if mention.kind == "orphan" and subject and subject.person == "孩子父母":
+        return replace(mention, person="子女")
     if mention.kind == "child_guard" and subject and subject.person in _ELDERS:
         return replace(mention, person=SELF)  # 爸妈离了,跟姥姥过: a child speaks
     if isinstance(mention.value, Money):
@@ -138,7 +144,7 @@ def _each(text: str, mention: Mention, subjects: Sequence[Marker]) -> Iterator[M
     yield mention
     if mention.kind in ("person", "sex", "asking_for", "place") or mention.person is None:
         return
-    if isinstance(mention.value, Money):
+    if isinstance(mention.value, Money) or mention.kind in _OF_HIM_ALONE:
         return
     first, _ = negation.clause(text, mention.start, mention.end)
     for person in _others(text, mention, subjects, first):
@@ -159,7 +165,7 @@ def _others(text: str, mention: Mention, subjects: Sequence[Marker], first: int)
     if not near and _ALL.match(text, first):
         return _all_told(text, mention, subjects, first)
     both = _BOTH.search(text, first, mention.end)
-    if both is None or any(s.start >= both.end() for s in near):
+    if both is None or mention.person in _PAIRS or any(s.start >= both.end() for s in near):
         return ()
     last = dict.fromkeys(
         s.person for s in reversed(subjects) if s.start < both.start() and s.role == "relation"

@@ -18,9 +18,14 @@ _GRADE_CUES = re.compile(
     r"残|证|肢体|视力|听力|言语|智力|精神|智障|多重|等级|评|聋|哑|盲|瞎|瘸|耳|本本|本子"
 )
 _WHOLE = frozenset(["", "我们", "我", "俺", "咱", "现在", "就", "剩", "家里", "家里就", "我家"])
-_LIVING = ("挤", "窝", "守", "过", "住", "生活", "相依", "一起", "靠")
+_LIVING = ("在家", "在老", "在屋", "挤", "窝", "守", "过", "住", "生活", "相依", "一起", "靠")
 _FIRM = ("就", "就我", "只有", "只有我", "只有他", "只剩", "就剩", "就剩我")
 _ONLY = (
+    "就我",
+    "就俺",
+    "只有我",
+    "剩我",
+    "剩俺",
     "就",
     "只有",
     "就剩",
@@ -195,10 +200,12 @@ def neighbours(text: str, pool: Pool) -> list[Mention]:
     found: list[Mention] = []
     for quantity in pool:
         unit = _HOUSES_OF.match(text, quantity.end)
-        if unit and quantity.low == quantity.high and _NEIGHBOURS.search(text, 0, quantity.start):
+        # In 附近三户 the 近 is no "nearly".
+        sure = quantity.low == quantity.high or text.endswith("附近", 0, quantity.first + 1)
+        if unit and sure and _NEIGHBOURS.search(text, 0, quantity.start):
             pool.take(quantity)
             start, end = quantity.start, unit.end()
-            found.append(Mention("neighbours", int(quantity.low), text[start:end], start, end))
+            found.append(Mention("neighbours", int(quantity.high), text[start:end], start, end))
     return found
 
 

@@ -22,7 +22,7 @@ _LASTING_BEFORE = re.compile(r"(?:了|已经|快|有|整整|近|满|断|停|大|
 _LASTING_AFTER = re.compile(r"(?:都没|也没|没|了|多(?!少)|左右|以来|不|的时间|时间)")
 # 怀孕七个月没上班, 结婚三年: right before the figure, what it is the length of.
 _ANOTHER = re.compile(
-    "(?:怀孕|怀胎|怀了|有喜|身孕|结婚|认识|恋爱|戒烟|坐月子|(?:能|可以|还)领|当兵|教龄|工龄|党龄)[已都快了有]{0,3}$"
+    "(?:判了?|刑期|怀孕|怀胎|怀了|有喜|身孕|结婚|认识|恋爱|戒烟|坐月子|(?:能|可以|还)领|当兵|教龄|工龄|党龄)[已都快了有]{0,3}$"
 )
 # 社保交了六年: how long was paid in, not how long without income.
 _PAID_IN = re.compile(

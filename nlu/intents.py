@@ -43,6 +43,9 @@ _THANKS = re.compile(
 )
 _FACTS = "tell_facts"
 _OUT_OF_WORK = ("未登记失业", "登记失业", "不能劳动")
+_GONE = ("去世", "离家", "失联", "改嫁", "查找不到", "服刑在押", "强制戒毒", "法院宣告失踪")
+# 在家带娃 is no work that was lost.
+_AT_HOME = re.compile("带(?:娃|孩子|小孩)|主妇|妈妈|妇女")
 _BEFELL = {
     "自然灾害": "tell_disaster", "火灾": "tell_disaster", "交通事故": "tell_accident",
     "意外伤害": "tell_accident",
@@ -134,7 +137,15 @@ def told(mentions: Sequence[Mention]) -> tuple[str, ...]:
     """The intents of telling what was heard: of an illness, a lost job …; else of facts."""
     names = [_tells(one) for one in mentions if one.sure and not one.others]
     special = dict.fromkeys(name for name in names if name and name != _FACTS)
+    if _parentless(mentions):
+        special["tell_child_no_parents"] = None
     return tuple(special) or ((_FACTS,) if any(names) else ())
+
+
+def _parentless(mentions: Sequence[Mention]) -> bool:
+    """爸去年走了,妈跑了: father and mother, of the speaker or of a child."""
+    gone = {one.person for one in mentions if one.kind == "fate" and one.value in _GONE}
+    return any({f"{whose}父亲", f"{whose}母亲"} <= gone for whose in ("", "孩子"))
 
 
 def _tells(mention: Mention) -> str | None:
@@ -145,7 +156,8 @@ def _tells(mention: Mention) -> str | None:
     if isinstance(value, Benefit) and value.standing == "mentioned":
         return None
     if isinstance(value, Work):
-        return "tell_lost_work" if value.state in _OUT_OF_WORK else _FACTS
+        lost = value.state in _OUT_OF_WORK and not _AT_HOME.search(value.said)
+        return "tell_lost_work" if lost else _FACTS
     if mention.kind == "event":
         return _BEFELL.get(str(value), _FACTS)
     return _TELLING.get(mention.kind, _FACTS)

@@ -135,7 +135,8 @@ class Context:
                 return self._generic(self._meant(named, stretch_of_text))
         if patterns().works.search(self.lead + self.rest) and self.period() in _REGULAR:
             return "income"
-        earlier = (_nearest(clause, last=True) for clause in self.earlier())
+        named_before = ((_nearest(clause, last=True), clause) for clause in self.earlier())
+        earlier = (self._meant(use, clause) for use, clause in named_before if use)
         found = next((use for use in earlier if use), None)
         regular = self.period() in _REGULAR and _ANOTHER.match(self.lead)
         return None if regular and found not in (None, "income", "pension") else found

@@ -16,6 +16,8 @@ _SUCH = re.compile(
 )
 # 给人家贴瓷砖: whom we work for, not who is told of.
 _DEALT_WITH = ("给", "帮", "替", "跟", "找", "问", "求", "靠", "被", "让")
+# 普通人家: what we are, and nobody else.
+_OUR_KIND = ("普通", "一般", "老实", "平常", "穷苦", "困难", "穷", "苦", "庄户", "种地")
 _LIVE_THERE = re.compile("(?:住在?|借住在?|在|到|去|回|靠|跟着?|投靠)$")
 
 
@@ -27,7 +29,7 @@ def other_houses(
     others: the words for other people.
     """
     told = (one.start() for one in others.finditer(text))
-    turns = [(at, True) for at in told if not text.endswith(_DEALT_WITH, 0, at)]
+    turns = [(at, True) for at in told if not text.endswith((*_DEALT_WITH, *_OUR_KIND), 0, at)]
     turns += [(one.start(), True) for one in _SUCH.finditer(text)]
     turns += [(one.start, _is_other(text, one)) for one in subjects if _turns(text, one)]
     found: list[tuple[int, int]] = []

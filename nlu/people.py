@@ -49,6 +49,10 @@ _POSSESSIVE = ("", "的", "家", "家的", "那", "那个", "这个", "老", "�
 
 
 _OLD_WIVES = ("老伴", "老伴儿", "老婆子", "老太婆", "老头子", "老头", "老头儿")
+_GRANDPARENTS = frozenset({"祖父", "祖母", "外祖父", "外祖母"})
+_I_GRANDPARENT = re.compile(
+    "[我俺](?:这个|这|这当|一个)老?(?:爷爷|奶奶|外公|外婆|姥姥|姥爷|爷|奶|当奶奶的|当爷爷的)"
+)
 _HE = "他她佢伊"
 _TWO = re.compile("[两俩二2]个?$")
 
@@ -118,7 +122,21 @@ def markers(text: str) -> list[Marker]:
         elif marker.person in YOUNG and grandchild(text, marker, found):
             marker = replace(marker, person="孙子女")
         found.append(replace(marker, cared=_is_cared(text, marker)))
-    return joined(text, _in_laws(text, found))
+    return joined(text, _from_above(text, _in_laws(text, found)))
+
+
+def _from_above(text: str, found: list[Marker]) -> list[Marker]:
+    """爸妈都去打工,娃跟着我这个奶奶: the speaker's grandchild, and its parents."""
+    if not _I_GRANDPARENT.search(text):
+        return found
+    kept = [one for one in found if one.person not in _GRANDPARENTS]
+    seen = {
+        **dict.fromkeys(YOUNG, "孙子女"),
+        "父母": "孩子父母",
+        "父亲": "孩子父亲",
+        "母亲": "孩子母亲",
+    }
+    return [replace(one, person=seen.get(one.person or "", one.person)) for one in kept]
 
 
 def _in_laws(text: str, found: list[Marker]) -> list[Marker]:

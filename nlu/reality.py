@@ -37,6 +37,9 @@ _OURS = re.compile(
     "[,。](?:可|但|可是|但是|不过)?(?:我|俺|咱)[^,。!?;:]{0,3}(?:才|今年|都|已经|还|刚)"
 )
 _MEANS = frozenset({"vehicles", "houses", "no_savings", "business", "money"})
+# 年收入五万是村干部瞎填的: what somebody else put down is not so.
+_WRITTEN = frozenset({"money", "vehicles", "houses", "business", "people_count"})
+_UNTRUE = re.compile("[瞎乱胡](?:填|写|编|报|登)|是假的|造谣|登记错|搞错|弄错|写错")
 # 打算明年买个车拉货: neither had nor done yet.
 _PLANNED = frozenset({"work", "vehicles", "houses", "business"})
 _PLANS = re.compile("打算|计划|想(?:着|要)?(?:去|买|开|找|弄|搞|办|明年|以后)|明年|以后(?:要|再)")
@@ -128,7 +131,9 @@ def settled(text: str, mentions: Iterable[Mention], subjects: Sequence[Marker]) 
     for mention in mentions:
         judged = mention if mention.kind in _NAMES else _judged(text, mention, subjects)
         if judged is not None:
-            others = any(first <= judged.start < last for first, last in elsewhere)
+            others = judged.kind != "neighbours" and any(
+                first <= judged.start < last for first, last in elsewhere
+            )
             kept.append(replace(judged, others=True) if others else judged)
     return kept
 
@@ -146,6 +151,8 @@ def _judged(text: str, mention: Mention, subjects: Sequence[Marker]) -> Mention 
         or (mention.kind not in _FIGURES and _patterns().feared.search(lead))
     ):
         return _named(mention)
+    if mention.kind in _WRITTEN and _UNTRUE.search(text, mention.end, mention.end + 14):
+        return None
     if mention.kind in _PLANNED and _PLANS.search(lead):
         return None
     if mention.kind in _PAPERS and _patterns().wished.search(lead):

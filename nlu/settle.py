@@ -33,6 +33,8 @@ def together(text: str, found: Iterable[Mention]) -> list[Mention]:
         for one in kept
         if (one.kind, _GIVES_WAY.get((one.kind, str(one.value)), "")) not in said
     ]
+    if len({value for kind, value in said if kind == "legal_need"}) > 1:
+        kept = [one for one in kept if (one.kind, one.value) != ("legal_need", "其他")]
     return _hukous(text, _houses(text, kept))
 
 

@@ -76,6 +76,6 @@ def applied(text: str, start: int, end: int, value: T, *, no: bool, asked: bool)
         return replace(value, has=False if no or found == "none" else found == "has" or None)
     if no and found in (None, "held", "mentioned"):
         return replace(value, standing="not_held")
-    if found is None and text[start:end].endswith("户"):
+    if found is None and text[start:end].endswith(("户", "人员", "对象", "供养")):
         found = "held"
     return replace(value, standing=found) if found else value

@@ -10,7 +10,7 @@ import asyncio
 from dataclasses import replace
 from typing import Protocol
 
-from nlu import alarms, intents, mentions
+from nlu import alarms, intents, mentions, well
 from nlu.answers import number
 from nlu.clauses import punctuated
 from nlu.heard import (
@@ -177,6 +177,10 @@ def merge(ours: Heard, theirs: Heard) -> Heard:
         firm = round(scores[_FACTS] + _BELOW, 4)
         named = (one for one in intents.told(ours.mentions) if one != _FACTS)
         scores |= {one: max(firm, scores.get(one, 0.0)) for one in named}
+    strongest = max(scores, key=lambda name: scores[name], default="")
+    if well.denied(strongest, ours.mentions):
+        scores[_FACTS] = max(scores[strongest], scores.get(_FACTS, 0.0))
+        scores[strongest] = round(scores[strongest] * _GUESS, 4)
     wants = tuple(sorted(_ranked(scores).items(), key=lambda pair: -pair[1]))
     added = theirs.mentions if theirs.normal == ours.normal else ()
     new = [one for one in added if not _covered(one, ours.mentions)]
