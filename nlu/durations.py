@@ -77,6 +77,8 @@ def _is_period(text: str, quantity: Quantity, match: re.Match[str]) -> bool:
 def _duration(text: str, quantity: Quantity, match: re.Match[str]) -> Duration:
     quantity = stretch(text, quantity, match.end())
     low, high = quantity.low, quantity.high
+    if low == 0 < high:
+        low = high * Fraction(4, 5)  # 快一年
     if match["half"] or match["plus"]:
         low, high = low + Fraction(1, 2), high + Fraction(1, 2)
     if match["more"]:
@@ -106,7 +108,8 @@ def _about(text: str, start: int, end: int) -> str | None:
     for stretch_of_text in (text[first:last], text[before:first]):
         for about, words in times().about.items():
             if about == "hospital" and (
-                _DWELLS.search(stretch_of_text) or not _WARD.search(stretch_of_text)
+                (_DWELLS.search(stretch_of_text) and "医院" not in stretch_of_text)
+                or not _WARD.search(stretch_of_text)
             ):
                 continue
             if any(word in stretch_of_text for word in words):

@@ -15,7 +15,7 @@ from nlu.understanding import hear, merge
         ("屋顶没漏,墙也好好的", "tell_unsafe_house"),
         ("我身子骨好,地里活都能干", "tell_lost_work"),
         ("娃没辍学,请了两天假", "tell_school_fees"),
-        ("我妈能自己做饭,走路也稳", "tell_disability"),
+        ("我妈自己能做饭,走路也稳", "tell_disability"),
         ("我们家没人坐牢", "tell_child_no_parents"),
     ],
 )
