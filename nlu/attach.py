@@ -35,6 +35,15 @@ _BOTH = re.compile(
 # 爸七十,妈六十八,都有慢性病: whoever was named in the clauses before.
 _ALL = re.compile("(?:也|全|现在|如今|平时|两个|俩)?都(?!说|怪|快|市)")
 _OF_HIM_ALONE = DONE_TO | {"left_behind"}
+_SIXTEEN = 16
+_GROWN = frozenset(
+    {"配偶", "前配偶", "父亲", "母亲", "父母", "祖父", "祖母", "祖父母", "外祖父", "外祖母", "公公",
+     "婆婆", "岳父", "岳母", "儿媳", "女婿", "孩子父亲", "孩子母亲", "孩子父母"}
+)  # fmt: skip
+_YOUNG = frozenset(
+    {"子女", "儿子", "女儿", "大孩子", "小孩子", "孙子女", "大儿子", "小儿子", "大女儿", "小女儿",
+     "二儿子", "二女儿"}
+)  # fmt: skip
 _WITH_ME = re.compile("[我俺](?!的?[表堂大小]?[姐哥弟妹嫂叔姑舅姨伯爸妈爹娘爷奶外姥邻朋亲])")
 _DONE_TO_ME = re.compile("[不没][^,。]{0,3}(?:要|管|养|认)[我俺]$")
 _ELDERS = frozenset({"父亲", "母亲", "父母"})
@@ -57,10 +66,26 @@ def attached(
     gone += [(str(one.person), one.start, one.end) for one in fled]
     for mention in mentions:
         away = () if mention.kind in _OF_THE_GONE else _before(gone, mention)
-        told = _one(text, mention, subjects, away)
+        told = _of_a_child(_one(text, mention, subjects, away), subjects)
+        if told is None:
+            continue
         if _of_the_dead(text, told, fates) or _at_home_anyway(told) or _back_then(text, told, gone):
             continue
         yield from _each(text, told, subjects)
+
+
+def _of_a_child(mention: Mention, subjects: Sequence[Marker]) -> Mention | None:
+    """老婆在家带小的,才一岁半: a wife is no year old; the child named before may be."""
+    if mention.person not in _GROWN or not _is_young(mention):
+        return mention
+    named = [one for one in subjects if one.start < mention.start and one.person in _YOUNG]
+    return replace(mention, person=named[-1].person) if named else None
+
+
+def _is_young(mention: Mention) -> bool:
+    if mention.kind == "school":
+        return mention.value in ("未入学", "幼儿园", "义务教育", "高中/中职")
+    return mention.kind == "age" and isinstance(mention.value, int) and mention.value < _SIXTEEN
 
 
 def _of_absence(text: str, mention: Mention) -> bool:
