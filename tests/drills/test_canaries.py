@@ -134,3 +134,8 @@ async def test_nothing_that_was_marked_can_be_read_anywhere(tmp_path: Path) -> N
         assert (stage.folder / "said-0.txt").stat().st_size > 1000
         assert (tmp_path / "service-said.txt").stat().st_size
         assert await leaks(stage, (*MARKED, PHOTO[4:27].decode())) == {}
+        # Had one stood in what the service printed, or in a temporary file, it would be found.
+        said, planted = tmp_path / "service-said.txt", tmp_path / "tmp" / "planted"
+        said.write_bytes(said.read_bytes() + ascii(MARKED[3]).encode())
+        planted.write_bytes(MARKED[8].encode("utf-16-le"))
+        assert await leaks(stage, MARKED) == {str(said): [MARKED[3]], str(planted): [MARKED[8]]}
