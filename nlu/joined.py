@@ -159,7 +159,7 @@ def _dangers(
             for alarm in there:
                 if raises(alarm, score, grave, part.text):
                     raised[alarm] = None
-                elif suspects(score, part.text):
+                elif suspects(score, grave, part.text):
                     suspected[alarm] = None
             if meant and not there:
                 break

@@ -59,6 +59,8 @@ class Labels(Part):
     calmer: float = Field(ge=0, le=1)
     stretch: float = Field(ge=0, le=1)
     beside: float = Field(gt=0, le=1)
+    slight: float = Field(ge=0, le=1)
+    grave_slight: float = Field(gt=0, le=1)
     suspect: float = Field(gt=0, le=1)
     behind: list[str]
     firm: float = Field(gt=0, le=1)
@@ -110,14 +112,18 @@ def raises(alarm: str, score: float, grave: float | None, text: str) -> bool:
         return firm and (cue or not figure) and not _taken_back(text)
     if _taken_back(text):
         grave -= known.calmer
+    if score < known.slight:
+        return grave >= known.grave_slight and (cue or not figure)
     if score >= known.raise_ and cue and grave >= known.floor:
         return True
     return grave >= (known.grave if cue else known.grave_alone) and (cue or not figure)
 
 
-def suspects(score: float, text: str) -> bool:
-    """Whether it is worth a soft question."""
-    return score >= labels().suspect and not _taken_back(text)
+def suspects(score: float, grave: float | None, text: str) -> bool:
+    """Whether it is worth a soft question; score and grave as for `raises`."""
+    known = labels()
+    sounds = score >= known.suspect or (grave is not None and grave >= known.grave_alone)
+    return sounds and not _taken_back(text)
 
 
 def cued(intent: str, text: str) -> bool:
