@@ -19,6 +19,7 @@ from sqlalchemy import func, select
 
 from store.models import OutboxRow, UpdateRow
 from tests.drills.emulator import HOME, STORY, Phone
+from tests.drills.served import TRIES
 from tests.drills.stage import Stage, patience
 
 __all__ = ["OnTelegram", "OnTheWeb", "Resident"]
@@ -28,7 +29,7 @@ _HIDDEN = re.compile(r'<input[^>]*type="hidden"[^>]*>')
 _BUTTON = re.compile(r"<button[^>]*>.*?</button>", re.S)
 _ATTRIBUTE = re.compile(r'(\w+)="([^"]*)"')
 _TAGS = re.compile(r"<[^>]+>")
-_GIVEN_UP = "updates given up after the drill's 12 tries of 3 s each"
+_GIVEN_UP = f"updates given up after the drill's {TRIES} tries of 3 s each"
 # Seconds between two looks at the tables, which cost the served process time; a word in 30 s.
 _LOOK, _LOOKS = 0.05, 600
 

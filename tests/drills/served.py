@@ -25,7 +25,7 @@ from handlers.telegram.pace import Pace
 from nlu.service import runtime
 from store import times
 
-__all__ = ["MOMENTS", "POINTS", "Order", "serve"]
+__all__ = ["MOMENTS", "POINTS", "TRIES", "Order", "serve"]
 
 POINTS = (
     "INSERT INTO bot_update", "UPDATE bot_update SET .*attempts", "UPDATE bot_update SET .*handled",
@@ -36,6 +36,10 @@ POINTS = (
 )  # fmt: skip
 """Everything that is written on the way of a message to a ticket and back; how it begins."""
 MOMENTS = ("at", "before commit", "after commit")
+TRIES = 60
+"""Every death counts as a try of whatever was in hand: the usual 8, which are there for what kills
+the house by itself, would be used up by `points` on a slow machine, or by half a minute of standing
+still at so short a lease."""
 _FAST = partial(
     Pace,
     overall=0,
@@ -43,8 +47,7 @@ _FAST = partial(
     lease=timedelta(seconds=3),
     first_retry=timedelta(milliseconds=50),
     longest_retry=timedelta(seconds=2),
-    # With so short a lease a machine that stands still for half a minute would use up the usual 8.
-    tries=12,
+    tries=TRIES,
     idle=0.1,
     poll=5,
 )
