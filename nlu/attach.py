@@ -32,6 +32,8 @@ _TOGETHER = re.compile("都|均|两个|俩|一起|一块|全|双双|也都|加�
 _BOTH = re.compile(
     "(?:他们|她们)?(?:两个人|两人|俩人|他俩|她俩|两个|老两口|俩|他们|他们两个|两个老的|二人)(?:也|全)?[都均]"
 )
+# 我五十五,老婆五十二,俩人在镇上养鸡
+_AT_WORK_BOTH = re.compile("(?:俩人|两个人|两人|两口子)(?=在|给|帮|种|养|做|打|靠)")
 # 爸七十,妈六十八,都有慢性病: whoever was named in the clauses before.
 _ALL = re.compile("(?:也|全|现在|如今|平时|两个|俩)?都(?!说|怪|快|市)")
 _OF_HIM_ALONE = DONE_TO | {"left_behind"}
@@ -44,7 +46,9 @@ _YOUNG = frozenset(
     {"子女", "儿子", "女儿", "大孩子", "小孩子", "孙子女", "大儿子", "小儿子", "大女儿", "小女儿",
      "二儿子", "二女儿"}
 )  # fmt: skip
-_WITH_ME = re.compile("[我俺](?!的?[表堂大小]?[姐哥弟妹嫂叔姑舅姨伯爸妈爹娘爷奶外姥邻朋亲])")
+_WITH_ME = re.compile(
+    "(?<![帮替给])[我俺](?!的?[表堂大小]?[姐哥弟妹嫂叔姑舅姨伯爸妈爹娘爷奶外姥邻朋亲])"
+)
 _DONE_TO_ME = re.compile("[不没][^,。]{0,3}(?:要|管|养|认)[我俺]$")
 _ELDERS = frozenset({"父亲", "母亲", "父母"})
 _SOMEBODY = re.compile("有(?:人|个|一个|位|两个)")
@@ -137,6 +141,8 @@ def _one(text: str, mention: Mention, subjects: Sequence[Marker], gone: tuple[st
     kind = kinds().get(mention.kind)
     if kind is None or kind.about == "household" or not subjects:
         return mention
+    if mention.kind == "ethnic_minority" and mention.text.startswith(("我", "俺", "咱")):
+        return replace(mention, person=SELF)  # 我们是傈僳族
     if mention.kind in DONE_TO and _DONE_TO_ME.search(mention.text):
         return replace(mention, person=SELF)
     subject = subject_of(text, mention, subjects, gone)
@@ -190,6 +196,8 @@ def _others(text: str, mention: Mention, subjects: Sequence[Marker], first: int)
     if not near and _ALL.match(text, first):
         return _all_told(text, mention, subjects, first)
     both = _BOTH.search(text, first, mention.end)
+    if both is None and mention.kind == "work":
+        both = _AT_WORK_BOTH.search(text, first, mention.end)
     if both is None or mention.person in _PAIRS or any(s.start >= both.end() for s in near):
         return ()
     last = dict.fromkeys(

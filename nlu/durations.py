@@ -18,6 +18,8 @@ _UNIT = re.compile(
     r"(?P<ge>个)?(?P<half>半)?(?P<more>多(?!少)|来)?(?P<unit>年|月|天|星期|礼拜|周|晚上|宿)(?P<plus>半)?"
     r"(?![级纪轻底初货终龄薪岁度份号租末])"
 )
+# 两年零三个月: what stands after the years.
+_AND_MONTHS = re.compile(r"[零又][一两二三四五六七八九十\d]{1,2}个月")
 _LASTING_BEFORE = re.compile(r"(?:了|已经|快|有|整整|近|满|断|停|大|好)$")
 _LASTING_AFTER = re.compile(r"(?:都没|也没|没|了|多(?!少)|左右|以来|不|的时间|时间)")
 # 怀孕七个月没上班, 结婚三年: right before the figure, what it is the length of.
@@ -54,7 +56,21 @@ def find(text: str, pool: Pool) -> list[Mention]:
             found.append(
                 Mention("duration", replace(value, about=about), text[start:end], start, end)
             )
-    return found
+    return _added(text, found)
+
+
+def _added(text: str, found: list[Mention]) -> list[Mention]:
+    """两年零三个月: one length in two parts."""
+    made: list[Mention] = []
+    for one in found:
+        last = made[-1] if made else None
+        years, months = last.value if last else None, one.value
+        if not (last and _AND_MONTHS.fullmatch(text, last.end, one.end)):
+            made.append(one)
+        elif isinstance(years, Duration) and isinstance(months, Duration):
+            value = replace(years, low=years.low + months.low, high=years.high + months.high)
+            made[-1] = replace(last, value=value, text=text[last.start : one.end], end=one.end)
+    return made
 
 
 def _is_time(text: str, quantity: Quantity, match: re.Match[str]) -> bool:

@@ -12,7 +12,17 @@ from nlu.lexicons import LexiconError
 from nlu.numerals import bounds
 from nlu.persons import SELF, Marker, People, base_relation, vocabulary
 from nlu.phrases import Index, PhraseError, compile_phrase
-from nlu.referents import YOUNG, antecedent, asked_for, grandchild, joined, stands_for
+from nlu.referents import (
+    YOUNG,
+    antecedent,
+    asked_for,
+    from_above,
+    grandchild,
+    in_laws,
+    joined,
+    of_the_child,
+    stands_for,
+)
 
 __all__ = ["SELF", "Marker", "People", "base_relation", "markers", "mentions", "vocabulary"]
 
@@ -48,11 +58,6 @@ _ONE_AND_ONE = re.compile(
 _POSSESSIVE = ("", "的", "家", "家的", "那", "那个", "这个", "老", "亲", "他", "她")
 
 
-_OLD_WIVES = ("老伴", "老伴儿", "老婆子", "老太婆", "老头子", "老头", "老头儿")
-_GRANDPARENTS = frozenset({"祖父", "祖母", "外祖父", "外祖母"})
-_I_GRANDPARENT = re.compile(
-    "[我俺](?:这个|这|这当|一个)老?(?:爷爷|奶奶|外公|外婆|姥姥|姥爷|爷|奶|当奶奶的|当爷爷的)"
-)
 _HE = "他她佢伊"
 _TWO = re.compile("[两俩二2]个?$")
 
@@ -89,7 +94,10 @@ def _index() -> Index[Marker]:
         (words.household, Marker(0, 0, "household")),
         (words.pronouns, Marker(0, 0, "pronoun")),
     ]
-    roles += [(one.say, Marker(0, 0, "relation", one.relation, one.sex)) for one in words.relations]
+    roles += [
+        (one.say, Marker(0, 0, "relation", one.relation, one.sex))
+        for one in (*words.relations, *words.rare)
+    ]
     try:
         return Index((compile_phrase(say), marker) for says, marker in roles for say in says)
     except PhraseError as error:
@@ -108,7 +116,7 @@ def markers(text: str) -> list[Marker]:
             # 隔壁邻居王大爷: one person, said twice.
             found.pop()
             marker = replace(marker, start=last.start, person=last.person)
-        elif last and marker.person in _PARENTS and (last.person or "").startswith("孩子"):
+        elif last and marker.person in _PARENTS and of_the_child(text, last, marker):
             # 孩子爸爸坐牢,妈妈跑了: still the child's parents.
             marker = replace(marker, person=f"孩子{marker.person}")
         elif marker.role == "relation" and _stranger(text, marker):
@@ -122,37 +130,7 @@ def markers(text: str) -> list[Marker]:
         elif marker.person in YOUNG and grandchild(text, marker, found):
             marker = replace(marker, person="孙子女")
         found.append(replace(marker, cared=_is_cared(text, marker)))
-    return joined(text, _from_above(text, _in_laws(text, found)))
-
-
-def _from_above(text: str, found: list[Marker]) -> list[Marker]:
-    """爸妈都去打工,娃跟着我这个奶奶: the speaker's grandchild, and its parents."""
-    if not _I_GRANDPARENT.search(text):
-        return found
-    kept = [one for one in found if one.person not in _GRANDPARENTS]
-    seen = {
-        **dict.fromkeys(YOUNG, "孙子女"),
-        "父母": "孩子父母",
-        "父亲": "孩子父亲",
-        "母亲": "孩子母亲",
-    }
-    return [replace(one, person=seen.get(one.person or "", one.person)) for one in kept]
-
-
-def _in_laws(text: str, found: list[Marker]) -> list[Marker]:
-    """老伴… 媳妇…: an old man's 媳妇 beside his wife is his son's."""
-    wives = [one for one in found if one.person == "配偶"]
-    old = any(text[one.start : one.end].removeprefix("我") in _OLD_WIVES for one in wives)
-    if not old:
-        return found
-    return [
-        replace(one, person="儿媳") if one in wives and _is_young(text, one) else one
-        for one in found
-    ]
-
-
-def _is_young(text: str, marker: Marker) -> bool:
-    return text[marker.start : marker.end] in ("媳妇", "媳妇儿")
+    return joined(text, from_above(text, in_laws(text, found)))
 
 
 def _themselves(text: str, marker: Marker, found: list[Marker]) -> list[Marker]:

@@ -25,6 +25,7 @@ class People(Part):
     """lexicon/people.yml."""
 
     relations: list[_Relation]
+    rare: list[_Relation]
     self_words: list[str]
     self_: list[str] = Field(alias="self")
     self_not: list[str]

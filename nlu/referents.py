@@ -7,12 +7,32 @@ from dataclasses import replace
 
 from nlu.persons import SELF, Marker, base_relation, vocabulary
 
-__all__ = ["YOUNG", "antecedent", "asked_for", "grandchild", "joined", "stands_for"]
+__all__ = [
+    "YOUNG",
+    "antecedent",
+    "asked_for",
+    "from_above",
+    "grandchild",
+    "in_laws",
+    "joined",
+    "of_the_child",
+    "stands_for",
+]
 
 YOUNG = ("子女", "儿子", "女儿")
+_GRANDPARENTS = frozenset({"祖父", "祖母", "外祖父", "外祖母"})
+_I_GRANDPARENT = re.compile(
+    "[我俺](?:这个|这|这当|一个)老?(?:爷爷|奶奶|外公|外婆|姥姥|姥爷|爷|奶|当奶奶的|当爷爷的)"
+)
+_OLD_WIVES = ("老伴", "老伴儿", "老婆子", "老太婆", "老头子", "老头", "老头儿")
 _MANY = ("父母", "祖父母", "外祖父母", "公婆", "岳父母", "孩子父母")
 _AND = ("和", "跟", "与", "同", "还有", "、", "跟我", "和我", "和俺", "跟俺", "和他", "和她", "")
-_COUPLE = re.compile("两口子|夫妻|夫妇|两公婆|老两口")
+_COUPLE = re.compile("(?:家里|厝内|屋里|屋企)就?[两俩]个?人,|两口子|夫妻|夫妇|两公婆|老两口")
+# 俺爹娘都走了,他一个人住: whoever is gone is not meant.
+_NO_MORE = re.compile(
+    "[爹娘爸妈]?(?:压根|[^,。!?;:]{0,3}年前|前年|去年|[早就都也已经全很]){0,3}"
+    "(?:走了|没了|没有|去世|过世|不在|过身|过咗身|死了)"
+)
 # 五个子女: several, so nobody that 他 could mean.
 _COUNTED = re.compile("[两俩二三四五六七八几仨]个?$")
 # 我住姑姑家,读初一: her house is where he lives.
@@ -23,7 +43,8 @@ _LIVES_AT = re.compile(
 _ACTS_ON_ME = re.compile(
     "们?[都也又就从来总老天]{0,2}(?:不管|不养|不要|不赡养|嫌弃?|撵|欺负|不认|不理)(?:我|俺|咱)"
 )
-_LIVES_WITH = re.compile("[们家]?(?:一起|一块儿?)?(?:过|住|生活)(?=[,。!?;:了着]|$)")
+_LIVES_WITH = re.compile("[们家]?(?:搭伙|一起|一块儿?)?(?:过|住|生活)(?=[,。!?;:了着]|$)")
+_AT_ONE_HEARTH = re.compile("[们家]?(?:那边|他们)?搭(?:伙|灶)|在[^,。!?;:]{1,4}留守")
 # 吃饭要妈妈喂: who does it for another.
 _HELPS = re.compile("[来都一给]{0,2}(?:喂|帮|背|抱|扶|伺候|照顾|端|擦|弄|洗|穿|陪|接送)")
 _NEEDS = ("要", "得", "靠", "让", "叫", "由", "需要")
@@ -41,6 +62,7 @@ def stands_for(text: str, marker: Marker, before: list[Marker]) -> str | None:
         unnamed = "配偶"
     sex = {"他": "男", "她": "女"}.get(said)
     single = [one for one in before if not _COUNTED.search(text[: one.start])]
+    single = [one for one in single if not _NO_MORE.match(text, one.end)] or single
     return antecedent(single, unnamed, sex)
 
 
@@ -65,6 +87,45 @@ def _the_grandchild(text: str, marker: Marker, before: list[Marker]) -> bool:
     return marker.person == "子女" and bare and bool(young) and young[-1] == "孙子女"
 
 
+def from_above(text: str, found: list[Marker]) -> list[Marker]:
+    """爸妈都去打工,娃跟着我这个奶奶: the speaker's grandchild, and its parents."""
+    if not _I_GRANDPARENT.search(text):
+        return found
+    kept = [one for one in found if one.person not in _GRANDPARENTS]
+    if kept and kept[0].person == "孩子父母":
+        # 娃他爹娘都没了: the child is named in the word.
+        kept.insert(0, Marker(kept[0].start, kept[0].start + 1, "relation", "孙子女"))
+    seen = {
+        **dict.fromkeys(YOUNG, "孙子女"),
+        "父母": "孩子父母",
+        "父亲": "孩子父亲",
+        "母亲": "孩子母亲",
+    }
+    return [replace(one, person=seen.get(one.person or "", one.person)) for one in kept]
+
+
+def in_laws(text: str, found: list[Marker]) -> list[Marker]:
+    """老伴… 媳妇…: an old man's 媳妇 beside his wife is his son's."""
+    wives = [one for one in found if one.person == "配偶"]
+    old = any(text[one.start : one.end].removeprefix("我") in _OLD_WIVES for one in wives)
+    if not old:
+        return found
+    return [
+        replace(one, person="儿媳") if one in wives and _is_young(text, one) else one
+        for one in found
+    ]
+
+
+def _is_young(text: str, marker: Marker) -> bool:
+    return text[marker.start : marker.end] in ("媳妇", "媳妇儿")
+
+
+def of_the_child(text: str, last: Marker, marker: Marker) -> bool:
+    """After 孩子爸爸, or right after 我孙子: not the speaker's own parent."""
+    after = last.person == "孙子女" and text[last.end : marker.start] == ","
+    return after or (last.person or "").startswith("孩子")
+
+
 def joined(text: str, found: list[Marker]) -> list[Marker]:
     """With those who stand beside another, and those who are named together (我和老婆)."""
     made: list[Marker] = []
@@ -87,6 +148,8 @@ def _pairs(text: str, first: Marker, second: Marker) -> bool:
         return False
     if second.person == SELF and _LIVES_WITH.match(text, second.end):
         return False  # 我妈跟我过,八十一了
+    if _AT_ONE_HEARTH.match(text, second.end) and text[first.end] == "跟":
+        return False  # 我娘跟我嫂子搭伙过,七十六
     return text[first.end : second.start] in _AND and first.person != second.person
 
 

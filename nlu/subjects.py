@@ -96,7 +96,8 @@ def _in_clause(mention: Mention, subjects: Sequence[Marker], before: list[Marker
         owner = before[-2]
         if owner.end <= subject.start <= owner.end + 2 and owner.role != "household":
             return owner
-    if subject.beside and mention.start - subject.end > 1:
+    within = mention.kind == "left_behind" and subject.end > mention.start
+    if subject.beside and (within or mention.start - subject.end > 1):
         leading = [s for s in before if not s.beside and not s.cared and s.role != "household"]
         if leading and mention.kind != "money":
             return leading[-1]
@@ -137,7 +138,7 @@ def _counted_off(text: str, start: int, between: str) -> bool:
 
 def _acts(subject: Marker, mention: Mention) -> bool:
     """儿子不管我, 父母双亡: the one inside or right before the words is not the one concerned."""
-    if mention.start <= subject.start < mention.end:
+    if subject.start < mention.end and mention.start < subject.end:
         return not (mention.kind in _OF_CHILDREN and subject.person in _CHILDREN)
     near = 0 <= mention.start - subject.end <= 2
     return near and subject.role == "relation" and mention.kind in DONE_TO
