@@ -65,7 +65,7 @@ _AND_ME = re.compile(
     r"(?:我|俺|咱)(?:和|跟|同|与)(?:我|俺|咱)?(?:们)?[^,。!?;:我和跟同与]{1,4}?"
     r"(?:俩|两个人|两人|两个)(?=[,。!?;: 过住生吃了]|$)"
     r"|(?:家里|屋里|家中|现在)就(?:我|俺|咱)(?:和|跟|同|与)(?:我|俺|咱)?"
-    r"(?:老伴儿?|媳妇|老婆|老公|爱人|妈|爸|娘|爹|婆婆|奶奶|爷爷|儿子|女儿|闺女)(?=[,。!?;:]|$)"
+    r"(?:老伴儿?|媳妇|老婆|老公|爱人|妈|爸|娘|爹|婆婆|奶奶|爷爷|儿子|女儿|闺女)(?=[,。!?;:]|$)(?!,?(?:还|和|带|外加|加|养))"
 )
 
 
@@ -231,6 +231,8 @@ def grades(text: str, pool: Pool) -> list[Mention]:
     for quantity in pool:
         unit = _GRADE.match(text, quantity.end)
         if unit is None or quantity.low != quantity.high or quantity.low not in (1, 2, 3, 4):
+            continue
+        if text.endswith(_TAKEN_BACK, 0, quantity.start):
             continue
         first, last = negation.sentence(text, quantity.start, unit.end())
         alone = not text.replace(text[quantity.start : unit.end()], "").strip("是的了吧。,我他她")

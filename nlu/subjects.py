@@ -19,7 +19,7 @@ _CHILDREN = frozenset({"子女", "大孩子", "小孩子", "孙子女"})
 # Done to somebody, or by want of somebody: those named in the words are the others.
 _SUFFERED = frozenset({"violence", "unsupported", "obligor", "orphan", "child_guard"})
 # 穿衣吃饭都得我弄, 给人带孩子: whoever stands in these words is another.
-_BY_ANOTHER = frozenset({"selfcare", "adl", "work"})
+_BY_ANOTHER = frozenset({"selfcare", "adl", "work", "care"})
 _OF_CHILDREN = frozenset({"child_guard", "orphan"})
 DONE_TO = frozenset({"violence", "unsupported"})
 _ABSENT = frozenset({"前配偶", "孩子父亲", "孩子母亲"})
