@@ -22,6 +22,7 @@ from pathlib import Path
 
 import httpx
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from nlu.service import notes
 from nlu.service.making import Parts, trained
@@ -139,12 +140,23 @@ class _held:  # noqa: N801 -- reads as a block
     async def __aenter__(self) -> None:
         if POSTGRES:
             self._connection = await self._stage.database.engine.connect()
-            await self._connection.execute(text(f"LOCK TABLE {TABLES} IN ACCESS EXCLUSIVE MODE"))
+            while not await self._all_at_once():
+                await self._connection.rollback()
             return
         self._plain = sqlite3.connect(
             self._stage.folder / "yimen.sqlite", timeout=60, check_same_thread=False
         )
         await asyncio.to_thread(self._plain.execute, "BEGIN EXCLUSIVE")
+
+    async def _all_at_once(self) -> bool:
+        """Tables are locked one by one: against a turn under way one of the two has to give way."""
+        try:
+            await self._connection.execute(text(f"LOCK TABLE {TABLES} IN ACCESS EXCLUSIVE MODE"))
+        except DBAPIError as error:
+            if "deadlock detected" not in str(error.orig):
+                raise
+            return False
+        return True
 
     async def __aexit__(self, *_: object) -> None:
         if POSTGRES:
