@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import stat
 from pathlib import Path
 
-import anyio
 import pytest
 from click.testing import CliRunner
 
@@ -28,7 +28,7 @@ def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         async with house(load(path)) as built:
             await built.intake.receive(Incoming("telegram", "77", "1.1", "我叫王桂兰"))
 
-    anyio.run(talk)
+    asyncio.run(talk())
     return tmp_path
 
 
