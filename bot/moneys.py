@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bot.bills import of_a_thing, plain
 from bot.case import Known
 from bot.mentions import Tell
 from bot.sums import fen_by
@@ -16,6 +17,7 @@ _YEARLY = {
     "tuition": "edu_cost_12m", "rehab": "disability_cost_12m",
 }  # fmt: skip
 _ILL = ("inpatient", "illness")
+_REGULAR = ("month", "week", "day")
 _YUAN = 100
 # Savings a head, in yuan: the band below each bound. On a bound it is left to be asked.
 _BANDS = ((10_000, "1万以下"), (30_000, "1万到3万"), (100_000, "3万到10万"), (None, "10万以上"))
@@ -28,7 +30,7 @@ def money_tells(heard: Heard, known: Known) -> Iterator[Tell]:
     yield from _income([one for one in moneys if _is_income(one.value)], bool(about))
     yield from _savings([one for one in moneys if one.value.use == "savings"], heard, known)
     for use, fact in _YEARLY.items():
-        said = [one for one in moneys if _use(one.value, heard) == use]
+        said = plain([one for one in moneys if _use(one, heard) == use], heard.normal, use)
         fens = [(one, fen_by(one.value, "year")) for one in said]
         known_fens = [(one, fen) for one, fen in fens if fen is not None]
         if known_fens:
@@ -68,11 +70,16 @@ def _band(low: float, high: float) -> str | None:
     return None
 
 
-def _use(money: Money, heard: Heard) -> str | None:
-    """住院花了五万 is what the hospital cost; 花了十一万,报了六万 as well."""
-    if money.use == "cost" and (any(heard.of(kind) for kind in _ILL) or _given_back(heard)):
-        return "medical"
-    return money.use
+def _use(mention: Mention, heard: Heard) -> str | None:
+    """住院花了五万 is what the hospital cost; 花了十一万,报了六万 as well.
+
+    What is spent month by month (给孩子一千二生活费) or on a thing (买车花了两万) is not.
+    """
+    money: Money = mention.value
+    if money.use != "cost" or money.period in _REGULAR or of_a_thing(heard.normal, mention):
+        return money.use
+    ill = any(heard.of(kind) for kind in _ILL)
+    return "medical" if ill or _given_back(heard) else money.use
 
 
 def _given_back(heard: Heard) -> bool:

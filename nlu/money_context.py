@@ -26,7 +26,7 @@ _OR_ELSE = re.compile("就不|不给|不让|不收|不做|不治|才[能给肯�
 _ONE_EARNER = re.compile("(?<=[靠就我他她爸妈公婆子女夫妻儿哥弟姐妹])一个人")
 # 平均一个月全家收入三千: over the months, not over the heads.
 _OVER_TIME = re.compile(
-    "平均(?:下来)?(?=[^,。]{0,3}(?:全家|一家|我家|家里|我们家))|平均(?:下来)?(?:一个?|每个?)月(?=[^,。]*(?:全家|一家|家里))"
+    "平均(?:下来)?(?=[^,。]{0,3}(?:全家|一家|我家|家里|我们家))|平均(?:下来)?(?=(?:一个?|每个?)月(?!.*(?:人均|每人|每口)))"
 )
 # 每人每月出五百 is what they give, 工资两万三没给 what they never got.
 _GIVEN = re.compile("(?:出|给|摊|凑|交|掏|分摊)$")
@@ -43,6 +43,10 @@ _OWED = re.compile("欠(?:着|了|下)?(?:县|市|镇|省)?(?:医院|卫生院|�
 _DRAWN = re.compile("[领拿发](?:着|个|到|了|的)?(?:是)?[^,。!?;:花付掏交]{0,3}护理费")
 _REGULAR = ("month", "day", "year")
 _ROUND = re.compile("[百千万]")
+# 药店, 农药, 药材: sold, grown or worked with, and nobody's medicine.
+_NO_MEDICINE = re.compile("药(?:店|房|铺|材|厂|农|贩)|农药|打药|种药")
+# 去年住院,报完自费: what it is stands behind the figure.
+_ALL_OWN = re.compile("(?:全|都|全部|全是|都是|全都)?(?:是)?(?:自费|自己[掏出付花拿]|自付)")
 _OFTEN = re.compile(
     r"(?:每个?月|一个?月|每年|一年|一天|每天|月薪|月入|日结|每人|人均|平均)[^\d]{0,6}$"
 )
@@ -135,11 +139,21 @@ class Context:
                 return self._generic(self._meant(named, stretch_of_text))
         if patterns().works.search(self.lead + self.rest) and self.period() in _REGULAR:
             return "income"
-        named_before = ((_nearest(clause, last=True), clause) for clause in self.earlier())
-        earlier = (self._meant(use, clause) for use, clause in named_before if use)
-        found = next((use for use in earlier if use), None)
+        if self.period() is None and self._paid_by_the_month():
+            return None  # 孩子吃药一千多,她上班三千块: hers, and no drugs.
+        found = self._named_earlier()
         regular = self.period() in _REGULAR and _ANOTHER.match(self.lead)
         return None if regular and found not in (None, "income", "pension") else found
+
+    def _named_earlier(self) -> str | None:
+        """The use named in the clauses before; 手术两次,现在当保安,一个月两千 is what he earns."""
+        for clause in self.earlier():
+            named = _nearest(clause, last=True)
+            if named:
+                return self._meant(named, clause)
+            if self.period() == "month" and patterns().works.search(clause):
+                return None
+        return None
 
     def _meant(self, named: str, said: str) -> str:
         """Where two uses are named and the nearer one is not the point."""
@@ -154,7 +168,7 @@ class Context:
 
     def _generic(self, named: str) -> str:
         """得了癌,花了三万: a mere cost takes the specific use of the clauses before."""
-        if named == "medical" and _OWN.search(self.lead):
+        if named in ("medical", "cost") and (_OWN.search(self.lead) or _ALL_OWN.match(self.rest)):
             return "self_paid"
         if named != "cost":
             return named
@@ -211,6 +225,7 @@ def _named(said: str) -> bool:
 def _nearest(said: str, *, last: bool) -> str | None:
     """The use named in `said`: the last (or first) specific one, else cost."""
     best: tuple[int, str] | None = None
+    said = _NO_MEDICINE.sub("商店", said)
     for name, pattern in patterns().named.items():
         if name == "cost":
             continue
