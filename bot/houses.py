@@ -54,8 +54,21 @@ def in_need(heard: Heard) -> str | None:
         return ME
     if any(one.person == ME and one.value in _PUPIL for one in heard.of("school")):
         return ME
+    if _unnamed(heard):
+        return ME
     about = [one.person for one in heard.mentions if one.kind in _IN_NEED and one.person]
     return next((person for person in about if person != ME), about[0] if about else None)
+
+
+def _unnamed(heard: Heard) -> bool:
+    """王某,61岁,胃癌;孙女7岁: an age and a need told before anybody is named are of one person."""
+    first = min((one.start for one in heard.of("person")), default=0)
+    before = [one for one in heard.mentions if one.kind in _IN_NEED and one.end <= first]
+    return (
+        len(before) > 1
+        and any(one.kind == "age" for one in before)
+        and all(one.person is None for one in before)
+    )
 
 
 def _is_child(age: object) -> bool:

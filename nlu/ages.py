@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cache
 
 from nlu import roundabout
 from nlu.heard import Mention
 from nlu.lexicons import Part, model
+from nlu.numerals import bounds
 from nlu.people import Marker
 from nlu.pool import Pool
 from nlu.quantities import Quantity, stretch
@@ -22,6 +24,11 @@ _MONTHS_OLD = re.compile(
 _MONTHS_SAID = re.compile(r"个(?:半|多)?月(?:了)?(?=[,。!?;]|$)")
 _AT_SCHOOL, _GROWN, _ALONE = 3, 12, 20
 _HEADS = "俩仨"
+_NEAR_AGES = (5, 110)
+# 六十五不是是七十五: what stands behind the slip.
+_PUT_RIGHT = re.compile(
+    r"[一二三四五六七八九十\d](?:岁)?,?(?:不是,?(?:应该)?是|(?:不对|错了),?(?:应该)?是?)$"
+)
 _NEAR = 4
 _NOW = re.compile(r"[了咯喽啰](?=[,。!?;:的 还又也瘫中得有没走干病生腿眼耳一不能想现连都]|身体|$)")
 # 老伴小我四岁, 比他大三岁: how far apart.
@@ -31,8 +38,20 @@ _APART = re.compile(
 # 六岁时, 二十岁嫁过来, 十六岁就没了爹: of years ago.
 _THEN = re.compile(
     "时(?!常|间|不)|的?时候|那[年会]|嫁(?:过来|到|进|人)|开始"
-    "|就(?:没了|开始|出来|嫁|守寡|死|去世|出去)"
+    "|就(?:没了|开始|出来|嫁|守寡|死|去世|出去|停|断|取消|不[给发算])"
+    "|(?:半)?(?:做的|得的|发现的|捡的|抱的|来的|走的|没的)"
 )
+# 那年他二十四: of years ago as well.
+_BACK_THEN = re.compile(
+    "(?:那[年会](?:儿)?|当时|那个?时候?)[他她我俺]?(?:才|刚|还|正|也|就)*(?:是|有|满)?$"
+)
+# 六十五不是是七十五: the first figure was a slip of the tongue.
+_SLIP = re.compile(
+    "(?:周?岁)?[,。]?(?:(?:不是|啊不|哦不|噢不)[,。]?(?:应该)?是"
+    r"|(?:不对|错了|说错了)[,。]?(?:应该)?是?)(?=[一二三四五六七八九十\d])"
+)
+# 老二九岁: the second one is nine.
+_RANKED = re.compile("老[二三四五六](?=[一二三四五六七八九十]+岁)")
 _BEFORE_NOW = re.compile(r"(?:^|[,。!?;: 都已也快今年是有满到奔在])$")
 
 
@@ -77,12 +96,22 @@ def find(text: str, pool: Pool, subjects: Sequence[Marker]) -> list[Mention]:
         pool.take(quantity)
         if end:
             in_months = text.startswith(("个月", "个半月", "个多月"), quantity.end)
+            quantity = _without_rank(text, quantity)
             value = 0 if in_months else _age(text, quantity, end)
             start = quantity.first
             if found and text.startswith("的饭", quantity.end) and start - found[-1].end < _NEAR:
                 continue  # 满四十九吃五十的饭: the same age, counted the old way.
             found.append(Mention("age", value, text[start:end], start, end))
     return sorted(found, key=lambda mention: mention.start)
+
+
+def _without_rank(text: str, quantity: Quantity) -> Quantity:
+    """老二九岁: the second child is nine, and nobody twenty-nine."""
+    ranked = _RANKED.match(text, max(0, quantity.start - 1))
+    said = bounds(text[ranked.end() : quantity.end]) if ranked else None
+    if ranked is None or said is None or said.high >= quantity.low:
+        return quantity
+    return replace(quantity, start=ranked.end(), low=said.low, high=said.high)
 
 
 def _is_months(text: str, quantity: Quantity, subjects: Sequence[Marker]) -> bool:
@@ -106,6 +135,8 @@ def _end(text: str, quantity: Quantity, ends: set[int]) -> int | None:
     years = _YEARS.match(text, quantity.end)
     if years and apart(text, quantity.first):
         return 0
+    if _is_of_then(text, quantity, years):
+        return 0
     if years:
         return 0 if of_another_time(text, years.end()) else years.end()
     months = _MONTHS_OLD.match(text, quantity.end)
@@ -121,10 +152,19 @@ def _end(text: str, quantity: Quantity, ends: set[int]) -> int | None:
     return _bare(text, quantity, ends)
 
 
+def _is_of_then(text: str, quantity: Quantity, years: re.Match[str] | None) -> bool:
+    """那年他二十四, 六十五不是是七十五: no age of today, where it is an age at all."""
+    lead = text[max(0, quantity.first - 8) : quantity.first]
+    an_age = years is not None or _NEAR_AGES[0] <= quantity.low <= _NEAR_AGES[1]
+    return an_age and bool(_BACK_THEN.search(lead) or _SLIP.match(text, quantity.end))
+
+
 def _bare(text: str, quantity: Quantity, ends: set[int]) -> int | None:
     """An age without 岁: 今年73, 七十三了, 我爸73."""
     before = text[max(0, quantity.first - 6) : quantity.first]
     after = _patterns().after.match(text, quantity.end)
+    if _PUT_RIGHT.search(before):
+        return quantity.end
     closed = quantity.end == len(text) or text[quantity.end] in ",。!?;: 了咯喽啰"
     named = quantity.first in ends or any(
         quantity.first - end in (1, 2) and text[end : quantity.first] in _patterns().copulas

@@ -73,7 +73,11 @@ def attached(
         told = _of_a_child(_one(text, mention, subjects, away), subjects)
         if told is None:
             continue
-        if _of_the_dead(text, told, fates) or _at_home_anyway(told) or _back_then(text, told, gone):
+        if (
+            _of_the_dead(text, told, fates, subjects)
+            or _at_home_anyway(told)
+            or _back_then(text, told, gone)
+        ):
             continue
         yield from _each(text, told, subjects)
 
@@ -117,14 +121,21 @@ def _before(gone: list[tuple[str, int, int]], mention: Mention) -> tuple[str, ..
     return tuple(names)
 
 
-def _of_the_dead(text: str, mention: Mention, fates: list[Mention]) -> bool:
-    """他爸得癌死了: what he died of is no illness of the household."""
+def _of_the_dead(
+    text: str, mention: Mention, fates: list[Mention], subjects: Sequence[Marker]
+) -> bool:
+    """他爸得癌死了; 爸妈都没了,妈是癌症: what one died of is no illness of the household."""
     if mention.kind not in ("illness", "bedridden", "work") or mention.person is None:
         return False
     first, last = negation.clause(text, mention.start, mention.end)
+    dead = [one for one in fates if one.value == "去世"]
+    if any(one.person == mention.person and first <= one.start <= last for one in dead):
+        return True
+    named = [one for one in subjects if first <= one.start < mention.start]
+    who = {named[-1].person} if named else set()
     return any(
-        one.value == "去世" and one.person == mention.person and first <= one.start <= last
-        for one in fates
+        one.end <= mention.start and who & {one.person, *_PAIRS.get(str(one.person), ())}
+        for one in dead
     )
 
 

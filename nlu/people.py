@@ -16,11 +16,13 @@ from nlu.referents import (
     YOUNG,
     antecedent,
     asked_for,
+    described_as_old,
     from_above,
     grandchild,
     in_laws,
     joined,
     of_the_child,
+    of_the_speaker,
     stands_for,
 )
 
@@ -121,6 +123,8 @@ def markers(text: str) -> list[Marker]:
             marker = replace(marker, person=f"孩子{marker.person}")
         elif marker.role == "relation" and _stranger(text, marker):
             marker = replace(marker, person="村民")
+        elif marker.person == "老人" and described_as_old(text, marker):
+            continue
         elif marker.role == "pronoun":
             marker = replace(
                 marker, person=stands_for(text, marker, _themselves(text, marker, found))
@@ -130,7 +134,7 @@ def markers(text: str) -> list[Marker]:
         elif marker.person in YOUNG and grandchild(text, marker, found):
             marker = replace(marker, person="孙子女")
         found.append(replace(marker, cared=_is_cared(text, marker)))
-    return joined(text, from_above(text, in_laws(text, found)))
+    return joined(text, from_above(text, in_laws(text, of_the_speaker(text, found))))
 
 
 def _themselves(text: str, marker: Marker, found: list[Marker]) -> list[Marker]:

@@ -11,11 +11,13 @@ __all__ = [
     "YOUNG",
     "antecedent",
     "asked_for",
+    "described_as_old",
     "from_above",
     "grandchild",
     "in_laws",
     "joined",
     "of_the_child",
+    "of_the_speaker",
     "stands_for",
 ]
 
@@ -25,6 +27,21 @@ _I_GRANDPARENT = re.compile(
     "[我俺](?:这个|这|这当|一个)老?(?:爷爷|奶奶|外公|外婆|姥姥|姥爷|爷|奶|当奶奶的|当爷爷的)"
 )
 _OLD_WIVES = ("老伴", "老伴儿", "老婆子", "老太婆", "老头子", "老头", "老头儿")
+_I_AM = re.compile(
+    "(?:我|俺|咱|本人)(?:也|就|这个)?(?:是|一)(?:个|一个|一名|一位|位)?[^,。!?;:我俺的他她有]{0,4}老$"
+)
+_CANTONESE = re.compile("[喺嘅咗佢唔畀攞冇哋睇]")
+_HUSBANDS_PARENTS = {"家婆": "婆婆", "家公": "公公"}
+_OF_TWO = re.compile("(?:我|俺|咱)们?(?:老)?两口子|我(?:跟|和)老头")
+_OF_THEIR_CHILD = ("孩子父亲", "孩子母亲")
+# 俺58,他爹60: told of both, one after the other.
+_AGED = re.compile(
+    r"(?:今年|也|都|已经|快|才|有)*[一二三四五六七八九十\d]{1,3}(?:岁|了|多|啦)*[,;。]?"
+)
+# 孩子他爸跟我离了: no longer.
+_PARTED = re.compile(
+    "(?:早就?|都|已经|去年|前年|后来)*(?:跟|和|与|同)(?:我|俺)[^,。!?;:]{0,3}离(?:了|婚|异)"
+)
 _MANY = ("父母", "祖父母", "外祖父母", "公婆", "岳父母", "孩子父母")
 _AND = ("和", "跟", "与", "同", "还有", "、", "跟我", "和我", "和俺", "跟俺", "和他", "和她", "")
 _COUPLE = re.compile("(?:家里|厝内|屋里|屋企)就?[两俩]个?人,|两口子|夫妻|夫妇|两公婆|老两口")
@@ -52,6 +69,35 @@ _HOUSE_OF = re.compile("家|那里|那儿|这里|的?(?:旧|老|空)?房")
 _BROUGHT = re.compile(
     r"(?:带|留下|留|丢下|撇下|扔下|生|养|抱)(?:着|了|有)?(?:个|一个|两个|俩)[^,。!?;:]{0,8}$"
 )
+
+
+def described_as_old(text: str, marker: Marker) -> bool:
+    """我是独居老人: the speaker himself, and nobody besides."""
+    return bool(_I_AM.search(text[max(0, marker.start - 12) : marker.start + 1]))
+
+
+def of_the_speaker(text: str, found: list[Marker]) -> list[Marker]:
+    """The speaker's own, told by whom they stand beside: 俺58,他爹60 is the spouse, 老头 after
+    我们两口子 as well; 家婆 in Cantonese is the mother-in-law."""
+    made: list[Marker] = []
+    cantonese = bool(_CANTONESE.search(text))
+    couple = _OF_TWO.search(text)
+    for marker in found:
+        said = text[marker.start : marker.end]
+        last = made[-1] if made else None
+        if cantonese and said in _HUSBANDS_PARENTS:
+            marker = replace(marker, person=_HUSBANDS_PARENTS[said])
+        elif couple and said == "老头" and couple.start() < marker.start:
+            marker = replace(marker, person="配偶", sex="男")
+        elif last and marker.person in _OF_THEIR_CHILD and last.person == SELF:
+            told = _AGED.fullmatch(text[last.end : marker.start])
+            named = (one.person for one in reversed(made) if one.person in (*YOUNG, "孙子女"))
+            if told and next(named, None) in YOUNG:
+                marker = replace(marker, person="配偶")
+        elif marker.person == "配偶" and _PARTED.match(text, marker.end):
+            marker = replace(marker, person="前配偶")
+        made.append(marker)
+    return made
 
 
 def stands_for(text: str, marker: Marker, before: list[Marker]) -> str | None:

@@ -33,6 +33,7 @@ _ELSEWHERE = re.compile(
 )
 _SCHOOLED = re.compile("[上读念]|年级|学|岁|[初高大][一二三四]|幼儿")
 _BREAKS = "。!?,;:"
+_COPULA = re.compile("(?:今年|也|都|已经|快|才|是|有|满|刚|现在|自己|自个儿?){1,3}")
 
 
 @cache
@@ -114,10 +115,17 @@ def _described(
     between = text[mention.end : after.start]
     if between not in _forward() and not _counted_off(text, mention.start, between):
         return None
+    if mention.kind == "age" and not between and _told_of(text, mention, before):
+        return None
     # 我爸瘫痪妈也病, 爹死了娘跑了: said of the one before it, or named in it.
     near = bool(before) and before[-1].role == "relation" and before[-1].end >= mention.start
     told = bool(before) and before[-1].end == mention.start
     return None if (near or told) and "的" not in between else after
+
+
+def _told_of(text: str, mention: Mention, before: Sequence[Marker]) -> bool:
+    """我今年五十七他爸退休了: the figure belongs to the one before it."""
+    return bool(before) and bool(_COPULA.fullmatch(text[before[-1].end : mention.start]))
 
 
 def _unnamed_child(text: str, mention: Mention) -> Marker | None:
