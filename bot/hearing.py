@@ -179,6 +179,8 @@ def _tells(world: World, known: Known, ear: _Ear, heard: Heard, today: date) -> 
             continue
         for tell in tells_of(_of_the_living(mention, fates), today):
             if tell.fact == _SINCE:
+                if child == "孙子女" and mention.person == "配偶":
+                    continue  # 老伴走了十年: no parent of the grandchild.
                 tell = replace(tell, person=child)
             if tell.fact != _SINCE or gone or _orphaned(known):
                 yield tell

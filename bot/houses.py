@@ -54,6 +54,8 @@ def in_need(heard: Heard) -> str | None:
         return ME
     if any(one.person == ME and one.value in _PUPIL for one in heard.of("school")):
         return ME
+    if any(one.person == ME and one.value for one in heard.of("new_college")):
+        return ME
     if _unnamed(heard):
         return ME
     about = [one.person for one in heard.mentions if one.kind in _IN_NEED and one.person]

@@ -19,6 +19,11 @@ _CUSTODY = frozenset({"服刑在押", "强制戒毒"})
 _FATHERS = frozenset({"父亲", "父母", "孩子父亲", "孩子父母", "女婿"})
 _MOTHERS = frozenset({"母亲", "父母", "孩子母亲", "孩子父母", "儿媳"})
 _OWN = "孩子"
+_SONS = ("儿子", "大儿子", "二儿子", "小儿子", "大孩子", "小孩子", "子女")
+_SOON_AFTER = 24
+_LEFT = re.compile(
+    "(?:留|撇|丢|扔|撂|剩|抛)(?:下|个|了)|孙(?:子|女|儿|娃)|扔给|丢给|跟(?:着)?(?:我|俺)们?过"
+)
 _OF_GRANDCHILDREN = ("女婿", "儿媳")
 # Whose parents the speaker may tell of; 我爸 is the parent of 本人, 孩子他爸 of the child.
 _CHILDREN = frozenset(
@@ -56,10 +61,25 @@ def _parent_of(heard: Heard, mention: Mention, subject: str) -> tuple[str, str]:
     said = next((one.text for one in reversed(named) if one.value == person), "")
     if person == "配偶" and (match := _OF_OUR_CHILD.search(said)):
         person = "孩子父亲" if match[1] in "爸爹" else "孩子母亲"
+    if grandchild := _left_behind(heard, mention, person):
+        return person, grandchild
     if not person.startswith(_OWN) or subject in _CHILDREN:
         return person, subject
     children = (str(one.value) for one in reversed(named) if one.value in _CHILDREN)
     return person, next(children, "子女")
+
+
+def _left_behind(heard: Heard, mention: Mention, person: str) -> str | None:
+    """老二死在工地上,留个女娃是我带大的; 独子工亡,孙女七岁: the child of a son who died."""
+    if mention.value != "去世" or person not in _SONS:
+        return None
+    after = heard.normal[mention.end : mention.end + _SOON_AFTER]
+    left = _LEFT.search(after)
+    named = any(
+        one.value == "孙子女" and 0 <= one.start - mention.end <= _SOON_AFTER
+        for one in heard.of("person")
+    )
+    return "孙子女" if named and left else None
 
 
 def _grown(heard: Heard) -> bool:
@@ -79,4 +99,6 @@ def _child_of(person: str, subject: str, fact: str) -> bool:
     """Of a grandchild the speaker's son is the father, the daughter the mother."""
     if subject != "孙子女":
         return False
+    if person in _SONS and fact == "father_state":
+        return True
     return person == ("儿子" if fact == "father_state" else "女儿")

@@ -41,8 +41,12 @@ _MEANS = frozenset({"vehicles", "houses", "no_savings", "business", "money"})
 _WRITTEN = frozenset({"money", "vehicles", "houses", "business", "people_count"})
 _UNTRUE = re.compile("[瞎乱胡](?:填|写|编|报|登)|是假的|造谣|登记错|搞错|弄错|写错")
 # 打算明年买个车拉货: neither had nor done yet.
-_PLANNED = frozenset({"work", "vehicles", "houses", "business"})
-_PLANS = re.compile("打算|计划|想(?:着|要)?(?:去|买|开|找|弄|搞|办|明年|以后)|明年|以后(?:要|再)")
+# 我初三的时候他没了, 上高中以后还发不发: of another time than today.
+_AT_THE_TIME = re.compile("(?:的?时候|那[年会]|时(?!间|常)|以后|之后|毕业|完就)")
+_PLANNED = frozenset({"school", "work", "vehicles", "houses", "business"})
+_PLANS = re.compile(
+    "打算|计划|想(?:着|要)?(?:去|读|上|考|念|买|开|找|弄|搞|办|明年|以后)|明年|以后(?:要|再)"
+)
 # States that end: told of another time they say nothing of today.
 _PASSING = frozenset(
     {"work", "vehicles", "houses", "housing", "business", "school", "boarding", "people_count",
@@ -188,6 +192,8 @@ def _supposed(text: str, mention: Mention) -> bool:
 def _once(text: str, mention: Mention, first: int, last: int) -> bool:
     """以前打工, 那时有车; 我妈得过癌,治好了."""
     patterns = _patterns()
+    if mention.kind == "school" and _AT_THE_TIME.match(text, mention.end):
+        return True
     if mention.kind in _HEALTH:
         _, end = negation.sentence(text, mention.start, mention.end)
         return bool(patterns.healed.search(text, mention.end, min(end, mention.end + 24)))
