@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from pydantic import Field, TypeAdapter, ValidationError
 
 from nlu import negation
 from nlu.calm import without_sayings
+from nlu.dialect import plain
 from nlu.lexicons import LexiconError, Part, read
 from nlu.over import is_over
 from nlu.phrases import Hit, Index, Phrase, PhraseError, compile_phrase
@@ -22,8 +24,9 @@ IDS = (
     "wage_despair",
 )  # fmt: skip
 
-
 _NEAR = 10
+# The end of a message is the end of a clause, for patterns too.
+_STOP = "。"
 
 
 class _Group(Part):
@@ -40,6 +43,15 @@ class _Group(Part):
     anywhere: tuple[str, ...] = ()
 
 
+class _Kind(_Group):
+    """A group of alarms_by_kind.yml: whatever takes back takes it back."""
+
+    denied: bool = True
+    past: bool = True
+    supposed: bool = True
+    media: bool = True
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Sign:
     alarm: str
@@ -50,19 +62,25 @@ class _Sign:
     anywhere: Index[None]
 
 
+_GROUPS = TypeAdapter(list[dict[str, Any]])
+_FILES: dict[str, type[_Group]] = {
+    "alarms": _Group, "alarms_scenes": _Group, "alarms_by_kind": _Kind,
+}  # fmt: skip
+
+
 @cache
 def _index() -> Index[_Sign]:
     pairs: list[tuple[Phrase, _Sign]] = []
-    for name in ("alarms", "alarms_scenes"):
+    for name, shape in _FILES.items():
         data = read(name)
         unknown = set(data) - set(IDS) if name != "alarms" else set(data) ^ set(IDS)
         if unknown:
             raise LexiconError(name, ", ".join(sorted(unknown)), "没有这个急难,或少了它")
         for alarm, groups in data.items():
             try:
-                for group in TypeAdapter(list[_Group]).validate_python(groups):
-                    sign = _sign(alarm, group)
-                    pairs += [(compile_phrase(say), sign) for say in group.say]
+                for group in _GROUPS.validate_python(groups):
+                    sign = _sign(alarm, shape.model_validate(group))
+                    pairs += [(compile_phrase(plain(say)), sign) for say in sign.group.say]
             except (PhraseError, ValidationError) as error:
                 raise LexiconError(name, alarm, error) from error
     return Index(pairs)
@@ -74,13 +92,13 @@ def _sign(alarm: str, group: _Group) -> _Sign:
 
 
 def _plain(sources: tuple[str, ...]) -> Index[None]:
-    return Index([(compile_phrase(source), None) for source in sources])
+    return Index([(compile_phrase(plain(source)), None) for source in sources])
 
 
 def find(text: str) -> tuple[str, ...]:
     """Ids of the dangers heard in a folded text, gravest first."""
     found: set[str] = set()
-    text = without_sayings(text)
+    text = plain(without_sayings(text)) + _STOP
     for hit in _index().scan(text):
         if hit.entry.alarm not in found and _counts(text, hit):
             found.add(hit.entry.alarm)
@@ -89,12 +107,12 @@ def find(text: str) -> tuple[str, ...]:
 
 def besides(found: Collection[str], text: str) -> tuple[str, ...]:
     """What was found and what else it is by the words of the text, gravest first."""
-    known = _besides()
+    known, text = _besides(), plain(text)
     more = {
         other
         for alarm in found
         for other, words in known.get(alarm, {}).items()
-        if any(word in text for word in words)
+        if any(plain(word) in text for word in words)
     }
     return tuple(alarm for alarm in IDS if alarm in found or alarm in more)
 
@@ -115,6 +133,7 @@ def taken_back(text: str) -> frozenset[str]:
     """Ids of the dangers whose words stand in a folded text and mean something else there."""
     known: set[str] = set()
     found: set[str] = set()
+    text = plain(text) + _STOP
     for hit in _index().scan(text):
         if _told(text, hit.entry):
             (found if _counts(text, hit) else known).add(hit.entry.alarm)

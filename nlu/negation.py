@@ -67,7 +67,10 @@ class _Patterns:
 
         self.joints = frozenset(words.list_joints)
         # 昏过去, 抽过去 and 送过去 tell of no other time.
-        self.past = re.compile(f"(?:(?<![{_AWAY}])过去|{_any(set(words.past) - {'过去'})})")
+        # 从前天 is no 从前, and 年前不给 speaks of what is to come.
+        past = _any(set(words.past) - {"过去"})
+        other = "(?!(?<=从前)[天晚日]|(?<=年前)[不再要必拿])"
+        self.past = re.compile(f"(?:(?<![{_AWAY}])过去|(?:{past}){other})")
         self.present = re.compile(_any(words.present))
         # 凑了一万一 supposes nothing.
         self.hypothetical = re.compile(

@@ -6,6 +6,7 @@ from functools import cache
 
 from pydantic import BaseModel, ConfigDict
 
+from nlu.dialect import plain
 from nlu.lexicons import LexiconError, Part, model
 from nlu.phrases import Index, PhraseError, compile_phrase
 
@@ -57,7 +58,7 @@ def _by_alarm(words: dict[str, list[str]]) -> dict[str, Index[None]]:
 
 def _index(sources: list[str]) -> Index[None]:
     try:
-        return Index([(compile_phrase(source), None) for source in sources])
+        return Index([(compile_phrase(plain(source)), None) for source in sources])
     except PhraseError as error:
         raise LexiconError("over", "say", error) from error
 
@@ -68,7 +69,7 @@ def is_over(alarm: str, near: str, sentence: str) -> bool:
     near: its clause and what stands right before it, where a worry about later stands; sentence:
     where it is told as over.
     """
-    known = _indexes()
+    known, near, sentence = _indexes(), plain(near), plain(sentence)
     if _in(known.surely.get(alarm), sentence):
         return True
     if _in(known.now, sentence):
