@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from pydantic import Field
 
-from nlu import ages, alarms, answers, entries, negation, places
+from nlu import ages, alarms, answers, entries, negation, places, states
 from nlu.alarms import IDS
 from nlu.calm import is_calm, without_sayings
 from nlu.heard import MODEL, Mention, Number, PlaceSaid
@@ -39,6 +39,10 @@ class Entity(Protocol):
     def end(self) -> int: ...
     @property
     def confidence(self) -> float: ...
+    @property
+    def role(self) -> str | None: ...
+    @property
+    def value(self) -> str: ...
 
 
 class Labels(Part):
@@ -66,6 +70,7 @@ class Labels(Part):
     firm: float = Field(gt=0, le=1)
     firm_alone: float = Field(gt=0, le=1)
     whole: list[str]
+    state: float = Field(gt=0, le=1)
 
 
 @cache
@@ -165,6 +170,14 @@ def mention_of(entity: Entity, normal: str, shift: int) -> Mention | None:
     if entity.kind not in entries.kinds() or not 0 <= start < end <= len(normal):
         return None
     said = normal[start:end]
+    if entity.role == states.ROLE:
+        sure = entity.confidence
+        heard = sure >= labels().state
+        return (
+            states.mention_of(entity.kind, entity.value, sure, normal, start, end)
+            if heard
+            else None
+        )
     if entity.confidence < _LEAST or not said.strip():
         return None
     if entity.kind == "age" and ages.of_another_time(normal, end):

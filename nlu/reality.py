@@ -17,7 +17,7 @@ from nlu.lexicons import Part, model
 from nlu.other_houses import other_houses
 from nlu.people import Marker
 
-__all__ = ["settled"]
+__all__ = ["asks", "settled"]
 
 # Persons and places are spoken of even where nothing is stated of them.
 _NAMES = frozenset(
@@ -225,17 +225,18 @@ def _of_anybody(
     """瘫痪在床的老人有什么补贴, 有车是不是就不能吃低保: asked of a rule, stated of nobody."""
     if _going_on(lead, rest):
         return False
-    if mention.kind in _FIGURES and _THRESHOLD.match(rest) and _asks(rest):
+    if mention.kind in _FIGURES and _THRESHOLD.match(rest) and asks(rest):
         return True
     if _ONLY_THEN.match(rest) and not _somebody(text, mention.start, subjects):
         return True
     described = _patterns().anybody.match(rest)
-    if described and not _INTRODUCED.search(lead) and _asks(text[mention.end :].split("。")[0]):
+    if described and not _INTRODUCED.search(lead) and asks(text[mention.end :].split("。")[0]):
         return not _near(text, mention, subjects, len(lead))
-    return _asks(rest) and not _somebody(text, mention.start, subjects)
+    return asks(rest) and not _somebody(text, mention.start, subjects)
 
 
-def _asks(words: str) -> bool:
+def asks(words: str) -> bool:
+    """Whether the words ask about a rule; 怎么办 only asks for help."""
     return bool(_patterns().asks.search(_PLEA.sub("", words.rstrip("?。!,"))))
 
 

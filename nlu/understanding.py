@@ -10,7 +10,7 @@ import asyncio
 from dataclasses import replace
 from typing import Protocol
 
-from nlu import alarms, intents, mentions, well
+from nlu import alarms, intents, mentions, states, well
 from nlu.answers import number
 from nlu.clauses import punctuated
 from nlu.heard import (
@@ -184,7 +184,8 @@ def merge(ours: Heard, theirs: Heard) -> Heard:
     wants = tuple(sorted(_ranked(scores).items(), key=lambda pair: -pair[1]))
     added = theirs.mentions if theirs.normal == ours.normal else ()
     new = [one for one in added if not _covered(one, ours.mentions)]
-    said = [*ours.mentions, *(mentions.placed(ours.normal, new) if new else ())]
+    placed = mentions.placed(ours.normal, new) if new else ()
+    said = [*ours.mentions, *map(states.widened, states.unsaid(placed, ours.mentions))]
     said.sort(key=lambda mention: (mention.start, mention.end))
     dangers = tuple(dict.fromkeys((*ours.alarms, *theirs.alarms)))
     by_rule = {name for name, _ in ours.intents}
@@ -224,7 +225,8 @@ def _ranked(scores: dict[str, float]) -> dict[str, float]:
 
 
 def _covered(mention: Mention, by: tuple[Mention, ...]) -> bool:
+    start = mention.end - len(mention.text)
     return any(
-        mention.kind == other.kind and mention.start < other.end and other.start < mention.end
+        mention.kind == other.kind and start < other.end and other.start < mention.end
         for other in by
     )

@@ -12,7 +12,12 @@ __all__ = ["FOLDER", "Project"]
 
 FOLDER = Path(__file__).resolve().parent.parent / "rasa"
 _WHOLE = ("config.yml", "domain.yml", "requirements.lock")
-_WITHIN = (("data", "*.yml"), ("components", "*.py"), ("components", "*.txt"))
+_WITHIN = (
+    ("data", "*.yml"),
+    ("states", "*.yml"),
+    ("components", "*.py"),
+    ("components", "*.txt"),
+)
 # Needed to train and to try a model, but nothing in them changes what comes out.
 _TOOLS = ("launch.py", "lean.py", "check.yml")
 

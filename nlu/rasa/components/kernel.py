@@ -7,6 +7,7 @@ features took minutes and understood less (docs/decisions/0018).
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,6 +54,27 @@ class Sentences:
             if meanings:
                 total[rows] += bell(self.meanings[rows], self.meanings, width)
         return total
+
+    def solved(
+        self, targets: np.ndarray, width: float, ridge: float, *, meanings: bool
+    ) -> np.ndarray:
+        """(n, targets): what each sentence weighs for each target, by ridge regression."""
+        alike = self.likeness(width, meanings=meanings)
+        alike[np.diag_indices_from(alike)] += ridge
+        # Turned, it is the same, and lies as the solver wants it: nothing is copied.
+        return cho_solve(cho_factor(alike.T, overwrite_a=True, check_finite=False), targets)
+
+    def worth(self, weights: np.ndarray) -> list[np.ndarray]:
+        """What each run is worth to each target, (runs, targets) per kind of run. The likeness of
+        runs is linear, so it is summed up once over all sentences, and not again for every text."""
+        share = weights.astype(np.float64) / len(self.runs)
+        return [(runs.T @ share).astype(np.float32) for runs in self.runs]
+
+
+def by_runs(rows: Sequence[csr_matrix], worth: Sequence[np.ndarray]) -> np.ndarray:
+    """(targets,): what the runs of one text say; rows: one per kind of run, as `worth`."""
+    pairs = zip(rows, worth, strict=True)
+    return sum(row.data @ each[row.indices] for row, each in pairs)
 
 
 def bell(meanings: np.ndarray, others: np.ndarray, width: float) -> np.ndarray:
@@ -126,15 +148,12 @@ class KernelClassifier(IntentClassifier, GraphComponent):
         targets -= 1 / len(self._intents)
         self._examples = self._features(examples)
         for meanings in (False, True)[: 1 + (self._examples.meanings is not None)]:
-            self._weights[meanings] = self._solved(targets, meanings)
+            width, ridge = self._config["width"], self._config["ridge"]
+            self._weights[meanings] = self._examples.solved(
+                targets, width, ridge, meanings=meanings
+            )
         self._persist()
         return self._resource
-
-    def _solved(self, targets: np.ndarray, meanings: bool) -> np.ndarray:
-        alike = self._examples.likeness(self._config["width"], meanings=meanings)
-        alike[np.diag_indices_from(alike)] += self._config["ridge"]
-        # Turned, it is the same, and lies as the solver wants it: nothing is copied.
-        return cho_solve(cho_factor(alike.T, overwrite_a=True, check_finite=False), targets)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set intent, intent_ranking, surest first, and grave, 0 to 1 (None where none are)."""
@@ -169,16 +188,11 @@ class KernelClassifier(IntentClassifier, GraphComponent):
         return [{"name": self._intents[i], "confidence": float(sure[i])} for i in best]
 
     def _by_runs(self, message: Message, meanings: bool) -> np.ndarray:
-        """(intents,): what the runs say. Their likeness is linear, so what each run is worth to
-        each intent is summed up once over all examples, and not again for every text."""
+        """(intents,): what the runs say."""
         if meanings not in self._worth:
-            share = self._weights[meanings].astype(np.float64) / len(self._examples.runs)
-            self._worth[meanings] = [
-                (runs.T @ share).astype(np.float32) for runs in self._examples.runs
-            ]
+            self._worth[meanings] = self._examples.worth(self._weights[meanings])
         rows = [_features_of(message, name) for name in self._config["runs"]]
-        pairs = zip(rows, self._worth[meanings], strict=True)
-        return sum(row.data @ worth[row.indices] for row, worth in pairs)
+        return by_runs(rows, self._worth[meanings])
 
     def _features(self, messages: list[Message]) -> Sentences:
         runs = tuple(

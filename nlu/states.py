@@ -1,0 +1,74 @@
+"""What a model takes a whole clause to state (躺着三年没下过地: bedridden), as a mention of ours.
+
+It stands behind the readers: where they found something of its kind in the clause, or of the
+same person anywhere, it is not heard.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from nlu import entries, reality
+from nlu.heard import MODEL, Benefit, Illness, Mention, Work
+
+__all__ = ["ROLE", "mention_of", "of_whole_clause", "unsaid", "widened"]
+
+ROLE = "state"
+"""What marks such an entity of the model."""
+_TRUTH = {"true": True, "false": False}
+# Several of these can be so of one person.
+_SETS = frozenset({"illness", "disabled", "device", "event", "need", "legal_need", "fate"})
+
+
+def mention_of(
+    kind: str, value: str, confidence: float, normal: str, start: int, end: int
+) -> Mention | None:
+    """The mention of a clause normal[start:end], or None where it asks or the value is unknown.
+
+    Its text is the clause, its place the clause's end: whoever it is told of stands before that.
+    """
+    said = normal[start:end]
+    if normal[end : end + 1] == "?" or reality.asks(said):
+        return None
+    read = _read(kind, value, said)
+    if read is None:
+        return None
+    return Mention(kind, read, said, end - 1, end, None, confidence, MODEL)
+
+
+def _read(kind: str, value: str, said: str) -> Any:
+    if kind == "illness":
+        return Illness(said, value, certain=True)
+    if kind == "work":
+        return Work(said, value, certain=True)
+    if kind == "benefit":
+        name, _, standing = value.partition(":")
+        return Benefit(name, standing)
+    allowed = entries.kinds()[kind].values
+    if allowed == "bool":
+        return _TRUTH.get(value)
+    if allowed == "int":
+        return int(value) if value.isdigit() else None
+    return value if value in allowed else None
+
+
+def of_whole_clause(mention: Mention) -> bool:
+    """Whether its text is more than what stands at its place."""
+    return len(mention.text) > mention.end - mention.start
+
+
+def unsaid(new: Iterable[Mention], ours: Sequence[Mention]) -> list[Mention]:
+    """Those of `new` that no reader has decided on, of the same person."""
+    known = {(one.kind, one.person) for one in ours if one.sure and not one.others}
+    return [
+        one
+        for one in new
+        if not of_whole_clause(one) or one.kind in _SETS or (one.kind, one.person) not in known
+    ]
+
+
+def widened(mention: Mention) -> Mention:
+    """In the place of all its words."""
+    return replace(mention, start=min(mention.start, mention.end - len(mention.text)))
