@@ -35,7 +35,7 @@ Accepted = tuple[str, ...]
 
 class Item(BaseModel):
     """One message and what must be found in it. `intents` and `alarms`: each entry an id, or
-    several of which one is enough; None: not scored."""
+    several of which one is enough; None: not scored, as for `facts`."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -43,7 +43,7 @@ class Item(BaseModel):
     voice: Voice | Literal["story"]
     as_: Voice | None = Field(default=None, alias="as")
     intents: tuple[str | Accepted, ...] | None = None
-    facts: Mapping[str, Mapping[str, Any]] = {}
+    facts: Mapping[str, Mapping[str, Any]] | None = {}
     also: Mapping[str, tuple[str, ...]] = {}
     alarms: tuple[str | Accepted, ...] = ()
     on: date = _TODAY
@@ -91,10 +91,10 @@ def _wrong(
         yield "twice", item.say
     yield from (("intent", one) for group in item.wanted for one in group if one not in intents)
     yield from (("alarm", one) for group in item.dangers for one in group if one not in ALARMS)
-    for member in {*item.facts, *item.also} - {HOUSEHOLD, *IDS, *BOTH}:
+    for member in {*(item.facts or {}), *item.also} - {HOUSEHOLD, *IDS, *BOTH}:
         yield "member", member
     for member, facts in (
-        *item.facts.items(),
+        *(item.facts or {}).items(),
         *((m, dict.fromkeys(f)) for m, f in item.also.items()),
     ):
         scope = catalogue.household if member == HOUSEHOLD else catalogue.member

@@ -130,7 +130,8 @@ def _share(part: int, whole: int) -> float | None:
 
 def judge(catalogue: Catalogue, item: Item, heard: Heard, told: Iterable[FactTold]) -> Result:
     """One message. `told`: bot.hearing.facts_told of it on the item's day."""
-    found = [one for one in told if one.sure and one.value is not None]
+    scored = item.facts is not None
+    found = [one for one in told if one.sure and one.value is not None] if scored else []
     wanted = list(_wanted(catalogue, item))
     right: list[Pair] = []
     wrong: list[Pair] = []
@@ -176,7 +177,7 @@ def _intents(item: Item, heard: Heard) -> bool:
 
 
 def _wanted(catalogue: Catalogue, item: Item) -> Iterator[Pair]:
-    for who, facts in item.facts.items():
+    for who, facts in (item.facts or {}).items():
         scope = catalogue.household if who == HOUSEHOLD else catalogue.member
         for member in BOTH.get(who, (who,)):
             for fact, value in facts.items():

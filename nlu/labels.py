@@ -71,6 +71,8 @@ class Labels(Part):
     firm_alone: float = Field(gt=0, le=1)
     whole: list[str]
     state: float = Field(gt=0, le=1)
+    state_in_story: float = Field(gt=0, le=1)
+    story: int = Field(gt=0)
 
 
 @cache
@@ -171,13 +173,10 @@ def mention_of(entity: Entity, normal: str, shift: int) -> Mention | None:
         return None
     said = normal[start:end]
     if entity.role == states.ROLE:
-        sure = entity.confidence
-        heard = sure >= labels().state
-        return (
-            states.mention_of(entity.kind, entity.value, sure, normal, start, end)
-            if heard
-            else None
-        )
+        known, sure = labels(), entity.confidence
+        if sure < (known.state if len(normal) <= known.story else known.state_in_story):
+            return None
+        return states.mention_of(entity.kind, entity.value, sure, normal, start, end)
     if entity.confidence < _LEAST or not said.strip():
         return None
     if entity.kind == "age" and ages.of_another_time(normal, end):

@@ -17,7 +17,7 @@ from nlu.lexicons import Part, model
 from nlu.other_houses import other_houses
 from nlu.people import Marker
 
-__all__ = ["asks", "settled"]
+__all__ = ["asks_outright", "settled"]
 
 # Persons and places are spoken of even where nothing is stated of them.
 _NAMES = frozenset(
@@ -89,6 +89,7 @@ class _Words(Part):
     still: list[str]
     asks: list[str]
     asks_end: list[str]
+    asks_outright: list[str]
     anybody: list[str]
     others: list[str]
 
@@ -116,6 +117,8 @@ class _Patterns:
         self.over = re.compile(_any(words.over))
         self.still = re.compile(_any(words.still))
         inside = [word for word in words.asks if word not in words.asks_end]
+        end = f"(?:{_any(words.asks_end)})$"
+        self.asks_outright = re.compile(f"{_any(words.asks_outright)}|{end}")
         self.asks = re.compile(f"(?:{_any(inside)})|(?:{_any(words.asks_end)})$")
         self.anybody = re.compile(
             f"[^,。!?;:]{{0,4}}?的(?:{_any(words.anybody)}|{_any(inside)}|还?能|可以|也能)"
@@ -225,18 +228,22 @@ def _of_anybody(
     """瘫痪在床的老人有什么补贴, 有车是不是就不能吃低保: asked of a rule, stated of nobody."""
     if _going_on(lead, rest):
         return False
-    if mention.kind in _FIGURES and _THRESHOLD.match(rest) and asks(rest):
+    if mention.kind in _FIGURES and _THRESHOLD.match(rest) and _asks(rest):
         return True
     if _ONLY_THEN.match(rest) and not _somebody(text, mention.start, subjects):
         return True
     described = _patterns().anybody.match(rest)
-    if described and not _INTRODUCED.search(lead) and asks(text[mention.end :].split("。")[0]):
+    if described and not _INTRODUCED.search(lead) and _asks(text[mention.end :].split("。")[0]):
         return not _near(text, mention, subjects, len(lead))
-    return asks(rest) and not _somebody(text, mention.start, subjects)
+    return _asks(rest) and not _somebody(text, mention.start, subjects)
 
 
-def asks(words: str) -> bool:
-    """Whether the words ask about a rule; 怎么办 only asks for help."""
+def asks_outright(clause: str) -> bool:
+    """Whether a whole clause is a question: 残疾证怎么办, but not 什么救助都没拿."""
+    return bool(_patterns().asks_outright.search(clause.rstrip("?。!,")))
+
+
+def _asks(words: str) -> bool:
     return bool(_patterns().asks.search(_PLEA.sub("", words.rstrip("?。!,"))))
 
 

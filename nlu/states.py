@@ -30,7 +30,7 @@ def mention_of(
     Its text is the clause, its place the clause's end: whoever it is told of stands before that.
     """
     said = normal[start:end]
-    if normal[end : end + 1] == "?" or reality.asks(said):
+    if normal[end : end + 1] == "?" or reality.asks_outright(said):
         return None
     read = _read(kind, value, said)
     if read is None:
