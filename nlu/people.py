@@ -23,6 +23,7 @@ from nlu.referents import (
     joined,
     of_the_child,
     of_the_speaker,
+    only_child,
     stands_for,
 )
 
@@ -50,7 +51,7 @@ _ORDER = re.compile(
     r"(?:最大的|最小的|老大|老二|老三"
     r"|(?:(?<=^)|(?<=[,。!?;: 娃子岁了学园儿个级班孩一二三四五六七八九十0-9]))(?:大的|小的))"
     r"(?=[,:]?(?:今年|已经|也|都|才|刚|是|在|有|就|还|快|满)?"
-    r"(?:[初高上读念考没残脑得生不身智自去出打]|[一二三四五六七八九十两几\d]+(?:岁|年级|了|个月|,|。|$|[在上读念小最,])))"
+    r"(?:[初高上读念考没残脑得生不身智自去出打死走嫁病]|[一二三四五六七八九十两几\d]+(?:岁|年级|了|咧|哒|哩|啦|咯|个月|,|。|$|[在上读念小最,])))"
 )
 # 两个孩子,一个十岁一个六岁: the elder, then the younger, whichever comes first.
 _ONE_AND_ONE = re.compile(
@@ -123,7 +124,7 @@ def markers(text: str) -> list[Marker]:
             marker = replace(marker, person=f"孩子{marker.person}")
         elif marker.role == "relation" and _stranger(text, marker):
             marker = replace(marker, person="村民")
-        elif marker.person == "老人" and described_as_old(text, marker):
+        elif described_as_old(text, marker) or only_child(text, marker):
             continue
         elif marker.role == "pronoun":
             marker = replace(
@@ -210,6 +211,7 @@ def _longest(text: str) -> list[Marker]:
     hits += [
         (*match.span(), Marker(0, 0, "relation", "村民")) for match in _of_a_name().finditer(text)
     ]
+    hits = [hit for hit in hits if not (hit[2].role == "nobody" and text.endswith("现", 0, hit[0]))]
     hits.sort(key=lambda hit: (hit[0], -hit[1]))
     found: list[Marker] = []
     reached = 0

@@ -18,6 +18,7 @@ __all__ = [
     "joined",
     "of_the_child",
     "of_the_speaker",
+    "only_child",
     "stands_for",
 ]
 
@@ -30,6 +31,7 @@ _OLD_WIVES = ("老伴", "老伴儿", "老婆子", "老太婆", "老头子", "老
 _I_AM = re.compile(
     "(?:我|俺|咱|本人)(?:也|就|这个)?(?:是|一)(?:个|一个|一名|一位|位)?[^,。!?;:我俺的他她有]{0,4}老$"
 )
+_THE_ONLY = re.compile("(?:我|俺)(?:也|就|又|家里|家|屋里|是|一|个|一个|的)*$")
 _CANTONESE = re.compile("[喺嘅咗佢唔畀攞冇哋睇]")
 _HUSBANDS_PARENTS = {"家婆": "婆婆", "家公": "公公"}
 _OF_TWO = re.compile("(?:我|俺|咱)们?(?:老)?两口子|我(?:跟|和)老头")
@@ -73,7 +75,15 @@ _BROUGHT = re.compile(
 
 def described_as_old(text: str, marker: Marker) -> bool:
     """我是独居老人: the speaker himself, and nobody besides."""
+    if marker.person != "老人":
+        return False
     return bool(_I_AM.search(text[max(0, marker.start - 12) : marker.start + 1]))
+
+
+def only_child(text: str, marker: Marker) -> bool:
+    """就我一个独生子: what the speaker is, and no son of his."""
+    only = text[marker.start : marker.end] in ("独生子", "独子", "独生女", "独女")
+    return only and bool(_THE_ONLY.search(text[max(0, marker.start - 8) : marker.start]))
 
 
 def of_the_speaker(text: str, found: list[Marker]) -> list[Marker]:
