@@ -177,7 +177,7 @@ def _tells(world: World, known: Known, ear: _Ear, heard: Heard, today: date) -> 
             continue
         if _of_strangers(ear, mention):
             continue
-        for tell in tells_of(_of_the_living(mention, fates), today):
+        for tell in tells_of(_of_the_living(heard, mention, fates), today):
             if tell.fact == _SINCE:
                 if child == "孙子女" and mention.person == "配偶":
                     continue  # 老伴走了十年: no parent of the grandchild.
@@ -199,12 +199,19 @@ def _of_strangers(ear: _Ear, mention: Mention) -> bool:
     return mention.person in ROLES and all(one.relation != mention.person for one in ear.people)
 
 
-def _of_the_living(mention: Mention, fates: Iterable[Mention]) -> Mention:
-    """老伴去年走了,腿疼干不动: what follows is said of the one who is left."""
+def _of_the_living(heard: Heard, mention: Mention, fates: Iterable[Mention]) -> Mention:
+    """老伴去年走了,腿疼干不动: what follows is said of the one who is left, unless he is named
+    again (她就走了。奶奶七十二了): then it was another who went."""
     if mention.kind == "sex":
         return mention
-    dead = any(one.value == "去世" and one.person == mention.person for one in fates)
-    return replace(mention, person=None) if dead else mention
+    dead = [one for one in fates if one.value == "去世" and one.person == mention.person]
+    if not dead:
+        return mention
+    again = any(
+        one.value == mention.person and dead[-1].end < one.start <= mention.start
+        for one in heard.of("person")
+    )
+    return mention if again else replace(mention, person=None)
 
 
 def _within(inner: Mention, outer: Mention) -> bool:

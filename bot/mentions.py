@@ -68,6 +68,8 @@ _UNCUT = (20, 30, 50)
 _BOUNDS = (45, 49, 50, 55, 60, 65, 70, 75, 80)
 _GROWN = 18
 _CARE_MONTHS = 6
+# 八年了,住过四次院: no stay is longer than the year that is asked about.
+_YEAR = 366
 # Who goes to school is told by the stage; that it is no work only follows.
 _AT_SCHOOL = "在学"
 _HALF_YEAR_BED = "失能"
@@ -248,7 +250,8 @@ def _duration(mention: Mention, today: date) -> list[Tell]:
     if length.about == "unemployment_insurance":
         return [_member(mention, "unemp_ins_months", months(length))]
     if length.about == "hospital":
-        return [_member(mention, "inpatient_days", days(length))]
+        stay = days(length)
+        return [_member(mention, "inpatient_days", stay)] if stay <= _YEAR else []
     if length.about == "care":
         return [_member(mention, "long_care_6m", months(length) >= _CARE_MONTHS)]
     return []

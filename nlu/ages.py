@@ -156,7 +156,9 @@ def _is_of_then(text: str, quantity: Quantity, years: re.Match[str] | None) -> b
     """那年他二十四, 六十五不是是七十五: no age of today, where it is an age at all."""
     lead = text[max(0, quantity.first - 8) : quantity.first]
     an_age = years is not None or _NEAR_AGES[0] <= quantity.low <= _NEAR_AGES[1]
-    return an_age and bool(_BACK_THEN.search(lead) or _SLIP.match(text, quantity.end))
+    slip = _SLIP.match(text, quantity.end)
+    full = lead.endswith("满") and _THEN.match(text, quantity.end)
+    return an_age and bool(slip or full or _BACK_THEN.search(lead))
 
 
 def _bare(text: str, quantity: Quantity, ends: set[int]) -> int | None:

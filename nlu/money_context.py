@@ -47,6 +47,8 @@ _ROUND = re.compile("[百千万]")
 _NO_MEDICINE = re.compile("药(?:店|房|铺|材|厂|农|贩)|农药|打药|种药")
 # 去年住院,报完自费: what it is stands behind the figure.
 _ALL_OWN = re.compile("(?:全|都|全部|全是|都是|全都)?(?:是)?(?:自费|自己[掏出付花拿]|自付)")
+# 妻子有病,买的二手车两万六: what was bought is no treatment.
+_BOUGHT = re.compile("买(?!.{0,3}(?:药|针|液|袋|机))|二手")
 _OFTEN = re.compile(
     r"(?:每个?月|一个?月|每年|一年|一天|每天|月薪|月入|日结|每人|人均|平均)[^\d]{0,6}$"
 )
@@ -170,7 +172,7 @@ class Context:
         """得了癌,花了三万: a mere cost takes the specific use of the clauses before."""
         if named in ("medical", "cost") and (_OWN.search(self.lead) or _ALL_OWN.match(self.rest)):
             return "self_paid"
-        if named != "cost":
+        if named != "cost" or _BOUGHT.search(self.lead):
             return named
         if any(patterns().ill.search(said) for said in (self.lead, *self.earlier())):
             return "medical"

@@ -38,7 +38,8 @@ def words() -> _Words:
 class _Patterns:
     def __init__(self) -> None:
         said = words()
-        tenth = "(?P<tenth>[一二三四五六七八九1-9](?![十百千万\\d个口岁年月天]))?"
+        counted = "百千万个口岁年月天次瓶盒针支袋罐片粒趟斤亩只条份"
+        tenth = f"(?P<tenth>[一二三四五六七八九1-9](?![十{counted}\\d]))?"
         self.unit = re.compile(f"(?:{_any(said.units)}){tenth}(?:毛|角)?")
         self.other = re.compile(_any(said.other_units))
         self.named = {name: re.compile(_any(cues)) for name, cues in said.uses.items()}

@@ -160,6 +160,8 @@ def _judged(text: str, mention: Mention, subjects: Sequence[Marker]) -> Mention 
         return _named(mention)
     if mention.kind in _WRITTEN and _UNTRUE.search(text, mention.end, mention.end + 14):
         return None
+    if mention.kind == "school" and _asks(rest) and not _named_in(subjects, first, mention):
+        return None  # 孤儿上高中学费免吗
     if mention.kind in _PLANNED and _PLANS.search(lead):
         return None
     if mention.kind in _PAPERS and _patterns().wished.search(lead):
@@ -241,6 +243,10 @@ def _of_anybody(
 def asks_outright(clause: str) -> bool:
     """Whether a whole clause is a question: 残疾证怎么办, but not 什么救助都没拿."""
     return bool(_patterns().asks_outright.search(clause.rstrip("?。!,")))
+
+
+def _named_in(subjects: Sequence[Marker], first: int, mention: Mention) -> bool:
+    return any(first <= one.start < mention.end for one in subjects)
 
 
 def _asks(words: str) -> bool:

@@ -44,6 +44,10 @@ _AGED = re.compile(
 _PARTED = re.compile(
     "(?:早就?|都|已经|去年|前年|后来)*(?:跟|和|与|同)(?:我|俺)[^,。!?;:]{0,3}离(?:了|婚|异)"
 )
+# 我接她下来看病,住了六天: hers.
+_TO_THE_DOCTOR = re.compile(
+    "(?:下来|过来|出来|回来|上来|去|来|到)?[^,。!?;:我俺]{0,5}(?:看病|住院|看医生|做手术|检查身体)"
+)
 _MANY = ("父母", "祖父母", "外祖父母", "公婆", "岳父母", "孩子父母")
 _AND = ("和", "跟", "与", "同", "还有", "、", "跟我", "和我", "和俺", "跟俺", "和他", "和她", "")
 _COUPLE = re.compile("(?:家里|厝内|屋里|屋企)就?[两俩]个?人,|两口子|夫妻|夫妇|两公婆|老两口")
@@ -95,7 +99,8 @@ def of_the_speaker(text: str, found: list[Marker]) -> list[Marker]:
     for marker in found:
         said = text[marker.start : marker.end]
         last = made[-1] if made else None
-        if cantonese and said in _HUSBANDS_PARENTS:
+        wife = cantonese or any(one.person == "配偶" and one.sex == "男" for one in made)
+        if wife and said in _HUSBANDS_PARENTS:
             marker = replace(marker, person=_HUSBANDS_PARENTS[said])
         elif couple and said == "老头" and couple.start() < marker.start:
             marker = replace(marker, person="配偶", sex="男")
@@ -216,6 +221,8 @@ def _other_parent(first: Marker, second: Marker) -> str | None:
 
 
 def _is_beside(text: str, marker: Marker) -> bool:
+    if marker.role in ("relation", "pronoun") and _TO_THE_DOCTOR.match(text, marker.end):
+        return False
     if marker.role == "relation" and _ACTS_ON_ME.match(text, marker.end):
         return True
     helped = text.endswith(_NEEDS, 0, marker.start) and _HELPS.match(text, marker.end)
