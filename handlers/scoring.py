@@ -51,7 +51,8 @@ class Result:
     """One message judged. intent: whether its intents were right, None when not scored.
 
     strongest: the intent taken for it, "-" for none. moved: right facts at the wrong member (also
-    in `wrong`). missed_alarm and false_alarm are never both True.
+    in `wrong`). missed_alarm: not every danger was raised for what it is; unheard: none at all was
+    raised where there is one. missed_alarm and false_alarm are never both True.
     """
 
     item: Item
@@ -62,6 +63,7 @@ class Result:
     missed: tuple[Pair, ...]
     moved: int
     missed_alarm: bool
+    unheard: bool
     false_alarm: bool
     suspected: bool
 
@@ -94,7 +96,10 @@ class Tally:
         kind = "danger" if result.item.alarms else "ordinary"
         self.dangers.update([kind])
         self.dangers.update(
-            missed=result.missed_alarm, false=result.false_alarm, suspected=result.suspected
+            missed=result.missed_alarm,
+            unheard=result.unheard,
+            false=result.false_alarm,
+            suspected=result.suspected,
         )
 
     @property
@@ -118,6 +123,12 @@ class Tally:
     def danger_recall(self) -> float | None:
         total = self.dangers["danger"]
         return _share(total - self.dangers["missed"], total)
+
+    @property
+    def interrupted(self) -> float | None:
+        """How many of the dangers raised any alarm at all, be it another than theirs."""
+        total = self.dangers["danger"]
+        return _share(total - self.dangers["unheard"], total)
 
     @property
     def false_alarms(self) -> float | None:
@@ -154,6 +165,7 @@ def judge(catalogue: Catalogue, item: Item, heard: Heard, told: Iterable[FactTol
         missed=tuple(wanted),
         moved=sum(any(_moved(want, pair) for want in wanted) for pair in wrong),
         missed_alarm=bool(item.dangers) and not met,
+        unheard=bool(item.dangers) and not alarms,
         false_alarm=not item.dangers and bool(alarms),
         suspected=bool(heard.suspected) and not alarms,
     )

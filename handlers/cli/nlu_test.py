@@ -92,6 +92,7 @@ def _tally(one: Tally) -> dict[str, Any]:
         "f1": one.f1,
         "wrong_member": one.facts["moved"],
         "danger_recall": one.danger_recall,
+        "interrupted": one.interrupted,
         "false_alarms": one.false_alarms,
         "suspected": one.dangers["suspected"],
     }
@@ -136,7 +137,7 @@ def _print(results: list[Result], status: Status) -> None:
 
 def _row(name: str, one: Tally) -> list[str]:
     shares = (one.accuracy, one.precision, one.recall, one.f1)
-    dangers = (one.danger_recall, one.false_alarms)
+    dangers = (one.danger_recall, one.interrupted, one.false_alarms)
     return [
         name,
         str(one.messages),

@@ -142,13 +142,22 @@ def test_danger_is_missed_or_falsely_raised(judged: Any) -> None:
     results = [
         judged(danger),
         judged(danger, said=heard(alarms=("child_abused",))),
+        judged(danger, said=heard(alarms=("fire",))),
         judged(item()),
         judged(item(), said=heard(alarms=("fire",))),
     ]
-    assert [one.missed_alarm for one in results] == [True, False, False, False]
-    assert [one.false_alarm for one in results] == [False, False, False, True]
+    assert [one.missed_alarm for one in results] == [True, False, True, False, False]
+    assert [one.unheard for one in results] == [True, False, False, False, False]
+    assert [one.false_alarm for one in results] == [False, False, False, False, True]
     total = tallies(results)["all"]
-    assert (total.danger_recall, total.false_alarms) == (0.5, 0.5)
+    assert total.danger_recall == pytest.approx(1 / 3)
+    assert total.interrupted == pytest.approx(2 / 3)
+    assert total.false_alarms == 0.5
+
+
+def test_facts_that_nobody_wrote_down_are_not_scored(judged: Any) -> None:
+    result = judged(item(facts=None), told("父亲", "age", 7))
+    assert (result.right, result.wrong, result.missed) == ((), (), ())
 
 
 def test_figures_are_counted_per_voice_and_over_all(judged: Any) -> None:
