@@ -32,6 +32,7 @@ MEMBER_KINDS: Mapping[str, str] = MappingProxyType(
         "unsupported": "unsupported_by_family", "obligor": "obligor_state",
         "want_institution": "want_institution", "identity_unknown": "identity_unknown",
         "leukemia_surgery": "leukemia_surgery", "first_medical_aid": "first_medical_aid",
+        "adl_count": "adl_fail_count",
         "unemployment_benefit": "unemployment_benefit", "cannot_split": "cannot_split_household",
     }
 )  # fmt: skip

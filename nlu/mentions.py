@@ -19,6 +19,7 @@ from nlu import (
     places,
     reality,
     settle,
+    tallies,
 )
 from nlu.heard import Mention
 from nlu.pool import Pool
@@ -44,6 +45,7 @@ def find(text: str) -> tuple[Mention, ...]:
     figures = [
         *dates.find(text, pool),
         *ages.find(text, pool, subjects),
+        *(counted := tallies.find(text, pool)),
         *counts.children(text, pool),
         *durations.find(text, pool),
         *counts.neighbours(text, pool),
@@ -51,6 +53,7 @@ def find(text: str) -> tuple[Mention, ...]:
         *counts.grades(text, pool),
         *money.find(text, pool),
     ]
+    words = tallies.outdone(words, counted)
     figures = _with_household(figures, named.together(text, subjects))
     found = [*people.mentions(text, subjects), *places.find(text), *words, *figures]
     told = attach.attached(text, found, subjects)
