@@ -28,9 +28,15 @@ _ANOTHER = re.compile(
 )
 # 社保交了六年: how long was paid in, not how long without income.
 _PAID_IN = re.compile(
-    "(?:险|失保|社保|医保|公积金|养老金)[^,。!?;:]{0,6}[交缴买上]|[交缴][过了]?[^,。!?;:]{0,6}(?:险|社保|医保)"
+    "(?:险|保现|失业[保现]|失保|社保|医保|公积金|养老金)[^,。!?;:]{0,6}[交缴买上]|[交缴][过了]?[^,。!?;:]{0,6}(?:险|保现|社保|医保)"
 )
-_UNEMPLOYMENT = re.compile("失业(?:保险|险)|失保")
+_UNEMPLOYMENT = re.compile("失业(?:保[险现]?|[险现])|失保|失业金.{0,3}[交缴]")
+# 失业险一个月都没交过: none at all.
+_NEVER_PAID = re.compile(
+    "[一1]个?[天月年](?:也|都)没(?:有)?(?:给我?|替我?|帮我?)?(?:[交缴]|买|参)过?"
+)
+# 一个月都没断: without a gap, and no length.
+_NO_GAP = re.compile("(?:也|都)(?:没|未|不)(?:有)?(?:断|停|落|漏|欠|少|差|缺|中断|拖)")
 _WARD = re.compile("院|医|病房|手术|icu|重症|监护")
 # 在街上住了好几个月 is no hospital.
 _DWELLS = re.compile(
@@ -49,10 +55,15 @@ def find(text: str, pool: Pool) -> list[Mention]:
         if match is None or not _is_time(text, quantity, match):
             continue
         pool.take(quantity)
+        if _NO_GAP.match(text, match.end()):
+            continue
         if not _is_period(text, quantity, match):
             value = _duration(text, quantity, match)
             start, end = quantity.first, match.end()
             about = _about(text, start, end)
+            never = _NEVER_PAID.match(text, start)
+            if never and about == "unemployment_insurance":
+                value, end = Duration(0, 0, "month"), never.end()
             found.append(
                 Mention("duration", replace(value, about=about), text[start:end], start, end)
             )
