@@ -11,7 +11,7 @@ from nlu.heard import Heard, Mention, When
 __all__ = ["day_tells"]
 
 _FACT = "event_date"
-_EVENTS = frozenset({"火灾", "交通事故", "自然灾害", "意外伤害"})
+_EVENTS = frozenset({"火灾", "交通事故", "自然灾害", "意外伤害", "突发大病", "失业", "疫情"})
 _DAYS, _SUNDAY = 366, 6
 _ENDS = "。!?"
 

@@ -48,10 +48,14 @@ HOUSEHOLD_KINDS: Mapping[str, str] = MappingProxyType(
         "housing": "housing_tenure", "housing_danger": "housing_danger", "displaced": "displaced",
         "homeless": "homeless", "contact": "contact_channel", "custody": "member_in_custody",
         "neighbours": "neighbours_500m", "crime_victim": "crime_victim", "violence": "dv_risk",
+        "safe_home": "dv_risk",
     }
 )  # fmt: skip
 _MEMBER_SETS = {"disabled": "dis_kind", "device": "device_need"}
-_HOUSEHOLD_SETS = {"event": "event_kind", "need": "basic_need_today", "legal_need": "legal_need"}
+_HOUSEHOLD_SETS = {
+    "event": "event_kind", "need": "basic_need_today", "legal_need": "legal_need",
+    "needs_met": "basic_need_today", "no_legal_need": "legal_need",
+}  # fmt: skip
 # Said of the children (儿子不管), these are facts of the one who is not cared for.
 _OF_THE_NEEDY = frozenset({"obligor", "unsupported", "caregiver"})
 ME, _OF_ME = "本人", ("我", "俺")

@@ -53,7 +53,9 @@ _OF_KIN = re.compile(
 )
 _TAKEN_BACK = ("写成", "填成", "说成", "弄成", "记成", "听成", "不是", "成了")
 # 最近的邻居也就两户, 附近只剩三家人.
-_NEIGHBOURS = re.compile("(?:邻居|邻舍|街坊|附近|周围|周边|左近|前后|近处)[^,。!?;:]{0,8}$")
+_NEIGHBOURS = re.compile(
+    "(?:(?:五百|5百|500)米|半里地?|邻居|邻舍|街坊|附近|周围|周边|左近|前后|近处)[^,。!?;:]{0,8}$"
+)
 _HOUSES_OF = re.compile("[户家](?!政|具|里|长|属|庭)")
 # 我一个人,卡里存了两万: nobody else is at table.
 _BY_MYSELF = re.compile(

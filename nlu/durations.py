@@ -42,6 +42,10 @@ _WARD = re.compile("院|医|病房|手术|icu|重症|监护")
 _DWELLS = re.compile(
     "(?:街|桥|家|屋|房|棚|车站|帐篷|这[儿里]|那[儿里]|城|外面|外头|工地|宿舍|镇上|县|村|路边|公园|安置点|地下室)[^,。]{0,4}住了?"
 )
+# 近一年住院总费用: of the time in which it was spent.
+_BILLED = re.compile(
+    "(?:内|来|以来|里|间|度)?的?(?:累计|总|共|个人)?(?:住院|医疗|门诊|看病|治疗)[^,。!?;:天]{0,4}(?:费|花|支出|开支|开销|报)"
+)
 # 前几天, 这两年 point at a time; they are no length.
 _POINTING = ("前", "这", "那", "头", "第")
 _SHORT_MONTH = ("两", "俩", "仨", "几", "半")
@@ -127,6 +131,8 @@ def _duration(text: str, quantity: Quantity, match: re.Match[str]) -> Duration:
 def _about(text: str, start: int, end: int) -> str | None:
     """By words in its own clause, else in the one before."""
     first, last = negation.clause(text, start, end)
+    if _BILLED.match(text, end):
+        return None
     before, _ = negation.clause(text, first - 1, first - 1) if first > 0 else (first, first)
     if _UNEMPLOYMENT.search(text, first, start) and _PAID_IN.search(text, first, last):
         return "unemployment_insurance"

@@ -36,7 +36,7 @@ _ANOTHER = re.compile(
     "(?:我|俺|他|她)?(?:老婆|老公|爱人|媳妇|丈夫|妻子|爸|妈|儿子|女儿|老伴|弟|哥|姐|妹)"
 )
 # 自己掏的医药费: out of one's own pocket, whatever for.
-_OWN = re.compile("自(?:己|个儿?)(?:还|要|得|又|就)*(?:掏|付|出|花|垫|承担)|自[付费掏]")
+_OWN = re.compile("自(?:己|已|家|个儿?)(?:还|要|得|又|就)*(?:掏|付|出|花|垫|承担)|自[付费掏]")
 # 欠医院两万七: what is owed, not what it cost.
 _OWED = re.compile("欠(?:着|了|下)?(?:县|市|镇|省)?(?:医院|卫生院|诊所)")
 # 领个护理费: it comes in.
@@ -52,6 +52,11 @@ _BOUGHT = re.compile("买(?!.{0,3}(?:药|针|液|袋|机))|二手")
 _OFTEN = re.compile(
     r"(?:每个?月|一个?月|每年|一年|一天|每天|月薪|月入|日结|每人|人均|平均)[^\d]{0,6}$"
 )
+# 生病到现在总共四万: a total, of the illness that the sentence tells of.
+_IN_ALL = re.compile(
+    "(?:总共|一共|拢共|统共|共计|总计|合计|前前后后|前后|加起来|满打满算)(?:有|是|就|也|快|得)?$"
+)
+_OF_ILLNESS = re.compile("病|医|住院|药|报[了销]|治|手术|化疗|透析")
 _REACH = 2
 """Clauses before its own in which an amount's use may have been named."""
 
@@ -95,6 +100,8 @@ class Context:
             return True
         if _ROUND.search(written) and not self.rest and any(map(_named, self.earlier())):
             return True
+        if _ROUND.search(written) and self._is_bill():
+            return True
         near = self.lead[-8:]
         cues = [pattern for name, pattern in known.named.items()]
         return any(pattern.search(near) for pattern in cues) or bool(_OFTEN.search(self.lead))
@@ -123,6 +130,11 @@ class Context:
             use,
         )
 
+    def _is_bill(self) -> bool:
+        """总共四万 where the sentence tells of an illness or of what was given back."""
+        first, last = negation.sentence(self.text, self.quantity.first, self.end)
+        return bool(_IN_ALL.search(self.lead) and _OF_ILLNESS.search(self.text, first, last))
+
     def _paid_by_the_month(self) -> bool:
         """在厂里上班四千块: what somebody in work gets, and of a likely size."""
         return bool(
@@ -143,6 +155,8 @@ class Context:
             return "income"
         if self.period() is None and self._paid_by_the_month():
             return None  # 孩子吃药一千多,她上班三千块: hers, and no drugs.
+        if self._is_bill():
+            return self._generic("cost")
         found = self._named_earlier()
         regular = self.period() in _REGULAR and _ANOTHER.match(self.lead)
         return None if regular and found not in (None, "income", "pension") else found
@@ -170,6 +184,8 @@ class Context:
 
     def _generic(self, named: str) -> str:
         """得了癌,花了三万: a mere cost takes the specific use of the clauses before."""
+        if named == "self_paid" and any(map(_is_rehab, self.earlier()[:1])):
+            return "rehab"
         if named in ("medical", "cost") and (_OWN.search(self.lead) or _ALL_OWN.match(self.rest)):
             return "self_paid"
         if named != "cost" or _BOUGHT.search(self.lead):
@@ -212,6 +228,11 @@ class Context:
             return "household"
         shared = any(known["household"].search(clause) for clause in self.earlier())
         return "household" if shared else None
+
+
+def _is_rehab(said: str) -> bool:
+    """请护工跟康复,自费三万四: what was paid for oneself, and no doctor's bill."""
+    return _nearest(said, last=True) == "rehab"
 
 
 def _pay(rest: str) -> bool:

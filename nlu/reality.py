@@ -123,7 +123,8 @@ class _Patterns:
         self.anybody = re.compile(
             f"[^,。!?;:]{{0,4}}?的(?:{_any(words.anybody)}|{_any(inside)}|还?能|可以|也能)"
         )
-        self.others = re.compile(_any(words.others))
+        # 所有人 are our own.
+        self.others = re.compile(f"(?<!所)(?:{_any(words.others)})")
 
 
 @cache

@@ -13,6 +13,12 @@ __all__ = ["together"]
 _GIVES_WAY = {
     ("homeless", "是"): "返乡受助人员",
     ("dis_cert", "有效"): "快到期/过期",
+    ("hukou_kind", "城镇"): "未区分",
+    ("hukou_kind", "农村"): "未区分",
+    ("unemployment_benefit", "True"): "False",
+    ("live_alone", "True"): "False",
+    ("temp_relief_before", "True"): "False",
+    ("two_daughter_family", "True"): "False",
 }
 # 镇上一套,村里还有一处: two.
 _HOUSES = re.compile(

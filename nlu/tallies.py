@@ -1,4 +1,4 @@
-"""Things counted in figures: vehicles, houses, daily acts that fail: 两辆小轿车, 房产三处, 六样里四样."""
+"""Things counted in figures: vehicles, houses, daily acts that fail (两辆小轿车, 六样里四样)."""
 
 from __future__ import annotations
 
