@@ -41,6 +41,8 @@ def together(text: str, found: Iterable[Mention]) -> list[Mention]:
     ]
     if len({value for kind, value in said if kind == "legal_need"}) > 1:
         kept = [one for one in kept if (one.kind, one.value) != ("legal_need", "其他")]
+    if any(kind == "legal_need" for kind, _ in said):
+        kept = [one for one in kept if one.kind != "no_legal_need"]
     return _hukous(text, _houses(text, kept))
 
 
