@@ -26,6 +26,8 @@ __all__ = ["FactTold", "Telling", "facts_told", "hear"]
 
 # How long a parent is gone, told of one who is.
 _SINCE, _PARENTS = "parents_state_months", ("father_state", "mother_state")
+# As he says himself, over what the relation only tells.
+_ROLE = "speaker_role"
 # 他 without anybody named before: the one whom the talk is about.
 UNNAMED = "其他"
 _OF_HOUSEHOLD = ("本人", "同住家人")
@@ -97,7 +99,7 @@ class _Ear:
         value = self._with_earlier(FactRef(member, tell.fact), tell.value)
         says = {member or HOUSEHOLD: {tell.fact: value}}
         earlier = self.entries.get((f"told.{tell.fact}", member))
-        if tell.weak and earlier is not None:
+        if tell.weak and earlier is not None and tell.fact != _ROLE:
             return
         kind = "infers" if tell.weak else "says"
         self.note(tell.fact, member, **{kind: says, "words": tell.words})
@@ -146,7 +148,9 @@ def hear(
     for tell in places:
         ear.tell(tell)
     entries = tuple(ear.entries.values())
-    if not (asked_for(heard) or any(one.says or one.hint for one in entries)):
+    if not (
+        asked_for(heard) or heard.of("speaker") or any(one.says or one.hint for one in entries)
+    ):
         entries = ()  # Nothing was told: 我想申请低保 doesn't even say for whom.
     told = tuple(ear.told.values()) if entries else ()
     return Telling(entries, unclear, tuple(ear.doubts), unfound(world, known, heard), told)
@@ -223,7 +227,10 @@ def _introduce(ear: _Ear, heard: Heard) -> None:
     wanted = asked_for(heard)
     if wanted is None and (_settled(ear.known) or not heard.mentions):
         return
-    relation = wanted or in_need(heard) or ME
+    needy = wanted or in_need(heard)
+    if needy is None and any(one.value not in _OF_HOUSEHOLD for one in heard.of("speaker")):
+        return  # 我是村支书,来帮一户问的: for whom is yet to be told.
+    relation = needy or ME
     role = _role(heard, relation)
     if role in _OF_HOUSEHOLD and all(person.id != SELF for person in ear.people):
         ear.join(Person(SELF, ME))

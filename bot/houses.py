@@ -25,6 +25,12 @@ _COMPARES = re.compile(
     r"凭[啥什]|[我俺咱][们家爸妈]{0,2}(?:咋|怎么|为啥|为什么|能不?能?|可不?可?以?|行不|连|却|就不|也能|也想)"
 )
 
+# An office names the one whom it is about as such; kin are then his: 户主瘫痪,其妻52岁.
+_OF_AN_OFFICE = re.compile(
+    "户主|患儿|当事人|申请人|该(?:对象|员|村民|居民|[男女]?童|儿童|学?生|老人|同志)|"
+    "(?:^|[,。;:!?])其(?:妻|夫|父|母|子|女|配偶|丈夫|独|祖|兄|弟|姐|妹)"
+)
+
 
 def of_one_house(known: Known, heard: Heard) -> Heard:
     """隔壁家吃低保,我家也三口人: of two families only the one that the talk is about."""
@@ -56,10 +62,15 @@ def in_need(heard: Heard) -> str | None:
         return ME
     if any(one.person == ME and one.value for one in heard.of("new_college")):
         return ME
-    if _unnamed(heard):
+    if _unnamed(heard) or (_OF_AN_OFFICE.search(heard.normal) and not _own(heard)):
         return ME
     about = [one.person for one in heard.mentions if one.kind in _IN_NEED and one.person]
     return next((person for person in about if person != ME), about[0] if about else None)
+
+
+def _own(heard: Heard) -> bool:
+    """户主是我爸: the speaker tells of his own."""
+    return "我" in heard.normal or "俺" in heard.normal
 
 
 def _unnamed(heard: Heard) -> bool:

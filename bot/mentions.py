@@ -272,10 +272,15 @@ def _orphan(mention: Mention, today: date) -> list[Tell]:
     return [_member(mention, fact, "去世", weak=True) for fact in ("father_state", "mother_state")]
 
 
+def _speaker(mention: Mention, today: date) -> list[Tell]:
+    """Read back only where the talk comes to it: who asks is no need of the household."""
+    return [Tell("speaker_role", mention.value, mention.text, False, weak=True, heard=(mention,))]
+
+
 _READERS: Mapping[str, Callable[[Mention, date], list[Tell]]] = MappingProxyType(
     {
         "age": _age, "birth": _birth, "illness": _illness, "work": _work, "benefit": _benefit,
         "inpatient": _inpatient, "adl": _adl, "duration": _duration, "no_savings": _no_savings,
-        "orphan": _orphan,
+        "orphan": _orphan, "speaker": _speaker,
     }
 )  # fmt: skip

@@ -14,6 +14,14 @@ _STATES = frozenset({"去世", "法院宣告失踪", "查找不到", "服刑在�
 _SAID_AS = {"离家": "失联"}
 # Only of a parent of a child that is spoken of.
 _UNFIT = frozenset({"重残", "重病"})
+_FIT = "能抚养"
+_WHOSE = {
+    "孙": "孙子女", "大女": "大女儿", "小女": "小女儿", "女": "女儿", "闺": "女儿", "囡": "女儿", "丫": "女儿",
+    "儿子": "儿子", "崽": "儿子", "仔": "儿子",
+}  # fmt: skip
+_HIS = re.compile(
+    "^[我俺咱你的家他她那个]*(?:小|大|重|外|亲)?(孙|大女|小女|女|闺|囡|丫|儿子|崽|仔)"
+)
 _OF_OUR_CHILD = re.compile("^[娃孩][儿子]?[他她]?的?([爸爹妈娘])")
 _CUSTODY = frozenset({"服刑在押", "强制戒毒"})
 _FATHERS = frozenset({"父亲", "父母", "孩子父亲", "孩子父母", "女婿"})
@@ -38,13 +46,14 @@ def fate_tells(heard: Heard, subject: str, *, outside: bool = False) -> Iterator
     outside: the speaker is not of the household, so 爹 and 娘 are the child's, not his own.
     """
     grown = subject == ME and _grown(heard)
+    lost = any(one.value in _STATES for one in heard.of("fate"))
     for mention in (one for one in heard.of("fate") if one.sure):
         if mention.value in _CUSTODY:
             yield Tell("member_in_custody", True, mention.text, False, heard=(mention,))
         state = _SAID_AS.get(str(mention.value), str(mention.value))
         person, child = _parent_of(heard, mention, subject)
         of_child = child != subject or person.startswith(_OWN)
-        if state not in _STATES and not (of_child and state in _UNFIT):
+        if state not in _STATES and not ((of_child or lost) and state in _UNFIT | {_FIT}):
             continue
         if child == subject and (grown or not _is_parent(person, subject, outside)):
             continue
@@ -65,8 +74,17 @@ def _parent_of(heard: Heard, mention: Mention, subject: str) -> tuple[str, str]:
         return person, grandchild
     if not person.startswith(_OWN) or subject in _CHILDREN:
         return person, subject
+    if whose := _named_in(named):
+        return person, whose
     children = (str(one.value) for one in reversed(named) if one.value in _CHILDREN)
     return person, next(children, "子女")
+
+
+def _named_in(named: list[Mention]) -> str | None:
+    """孙女的父母, 女儿的爸爸: the word for the parent names the child."""
+    own = (one.text for one in reversed(named) if str(one.value).startswith(_OWN))
+    match = next((found for text in own if (found := _HIS.match(text))), None)
+    return _WHOSE[match[1]] if match else None
 
 
 def _left_behind(heard: Heard, mention: Mention, person: str) -> str | None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-from bot.relatives import BOTH, IDS
+from bot.relatives import BOTH, IDS, ME
 from bot.told import FactTold
 from handlers.heldout import HOUSEHOLD, STORY, Item
 from nlu.heard import Heard
@@ -19,6 +19,8 @@ __all__ = ["ACTED_ON", "Pair", "Result", "Tally", "judge", "tallies"]
 ACTED_ON = 0.5
 """Confidence from which the talk acts on an intent."""
 _PLACES = frozenset({"hukou_area", "live_area", "event_place"})
+# Whoever the talk is about when no kin word is said: the items call him 本人.
+_SPOKEN_OF = frozenset({"老人", "村民", "户主", "患者", "其他"})
 # A danger is known by its alarm; the model's name for it is then found as well.
 DANGERS: Mapping[str, frozenset[str]] = {
     "tell_no_food": frozenset({"hunger"}),
@@ -147,7 +149,7 @@ def judge(catalogue: Catalogue, item: Item, heard: Heard, told: Iterable[FactTol
     right: list[Pair] = []
     wrong: list[Pair] = []
     for one in found:
-        for pair in _pairs(catalogue, one):
+        for pair in (_as_labelled(item, pair) for pair in _pairs(catalogue, one)):
             match = next((want for want in wanted if _same(want, pair)), None)
             if match is not None:
                 wanted.remove(match)
@@ -208,6 +210,14 @@ def _pairs(catalogue: Catalogue, told: FactTold) -> Iterator[Pair]:
     else:
         values = [Decimal(value) / FEN if kind == "money" else value]
     yield from (Pair(member or "", told.fact, one) for one in values)
+
+
+def _as_labelled(item: Item, pair: Pair) -> Pair:
+    """特困老人王某,83岁: said of a 老人, labelled 本人 where the item names no such member."""
+    named = {*(item.facts or {}), *item.also}
+    if pair.member in _SPOKEN_OF and pair.member not in named:
+        return replace(pair, member=ME)
+    return pair
 
 
 def _same(want: Pair, got: Pair) -> bool:

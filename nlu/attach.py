@@ -51,6 +51,7 @@ _WITH_ME = re.compile(
 )
 _DONE_TO_ME = re.compile("[不没][^,。]{0,3}(?:要|管|养|认)[我俺]$")
 _ELDERS = frozenset({"父亲", "母亲", "父母"})
+_MINDERS = frozenset({"祖父", "祖母", "祖父母", "外祖父", "外祖母", "外祖父母"})
 _SOMEBODY = re.compile("有(?:人|个|一个|位|两个)")
 
 
@@ -163,6 +164,8 @@ def _one(text: str, mention: Mention, subjects: Sequence[Marker], gone: tuple[st
         return replace(mention, person="子女")
     if mention.kind == "child_guard" and subject and subject.person in _ELDERS:
         return replace(mention, person=SELF)  # 爸妈离了,跟姥姥过: a child speaks
+    if mention.kind == "child_guard" and subject and subject.person in _MINDERS:
+        return replace(mention, person=None)  # 由祖父母代管: of whom they mind
     if isinstance(mention.value, Money):
         return _amount(mention, mention.value, subject)
     person = subject.person if subject else None

@@ -87,6 +87,14 @@ def _of_a_name() -> re.Pattern[str]:
 
 
 @cache
+def _some_name() -> re.Pattern[str]:
+    """陈某常年卧床, 李某某,男,52岁: the one whom the talk is about, as an office writes of him."""
+    return re.compile(
+        f"(?<![\u4e00-\u9fff])[{vocabulary().surnames}]某(?:某|[甲乙丙])?(?!村|镇|乡|市|县)"
+    )
+
+
+@cache
 def _index() -> Index[Marker]:
     words = vocabulary()
     roles: list[tuple[Iterable[str], Marker]] = [
@@ -95,6 +103,7 @@ def _index() -> Index[Marker]:
         (words.self_not, Marker(0, 0, "nobody")),
         (words.not_people, Marker(0, 0, "nobody")),
         (words.household, Marker(0, 0, "household")),
+        (words.official, Marker(0, 0, "official")),
         (words.pronouns, Marker(0, 0, "pronoun")),
     ]
     roles += [
@@ -126,6 +135,8 @@ def markers(text: str) -> list[Marker]:
             marker = replace(marker, person="村民")
         elif described_as_old(text, marker) or only_child(text, marker):
             continue
+        elif marker.role == "official":
+            marker = replace(marker, person=_introduced(found))
         elif marker.role == "pronoun":
             marker = replace(
                 marker, person=stands_for(text, marker, _themselves(text, marker, found))
@@ -136,6 +147,12 @@ def markers(text: str) -> list[Marker]:
             marker = replace(marker, person="孙子女")
         found.append(replace(marker, cared=_is_cared(text, marker)))
     return joined(text, from_above(text, in_laws(text, of_the_speaker(text, found))))
+
+
+def _introduced(found: list[Marker]) -> str | None:
+    """我们村有一户,户主残疾: the villager who was brought in."""
+    strangers = ("村民", "老人", "邻居", "朋友")
+    return next((one.person for one in reversed(found) if one.person in strangers), None)
 
 
 def _themselves(text: str, marker: Marker, found: list[Marker]) -> list[Marker]:
@@ -211,6 +228,7 @@ def _longest(text: str) -> list[Marker]:
     hits += [
         (*match.span(), Marker(0, 0, "relation", "村民")) for match in _of_a_name().finditer(text)
     ]
+    hits += [(*match.span(), Marker(0, 0, "official")) for match in _some_name().finditer(text)]
     hits = [hit for hit in hits if not (hit[2].role == "nobody" and text.endswith("现", 0, hit[0]))]
     hits.sort(key=lambda hit: (hit[0], -hit[1]))
     found: list[Marker] = []
@@ -243,7 +261,7 @@ def _chained(first: Marker, second: Marker, before: list[Marker]) -> Marker:
     if first.role == "pronoun":
         owner = antecedent(before)
     start = first.start
-    if first.role in ("self", "household") or owner is None:
+    if first.role in ("self", "household", "official") or owner is None:
         return replace(second, start=start)
     key = f"{first.sex}配偶" if owner == "配偶" and first.sex else base_relation(owner)
     chains = vocabulary().chains

@@ -31,6 +31,7 @@ class People(Part):
     self_not: list[str]
     household: list[str]
     pronouns: list[str]
+    official: list[str]
     cared: list[str]
     beside: list[str]
     asking_for: list[str]
@@ -46,7 +47,8 @@ class People(Part):
 class Marker:
     """A word at [start, end) that names a subject.
 
-    role: relation | self | household | pronoun; person: its name, None for a household.
+    role: relation | self | household | pronoun | official; person: its name, None for a household
+    and for whoever the talk is about (official: 该对象, 户主).
     cared: the person is the object of the speaker's care (照顾瘫痪的妈). beside: he stands by
     another (跟着爷爷过): what follows isn't said of him. also: those named with him (我和老婆都…).
     """

@@ -198,3 +198,11 @@ def test_an_unknown_voice_or_key_is_refused(world: World, tmp_path: Path) -> Non
         (tmp_path / "a.yml").write_text(f"- {wrong}\n", "utf-8")
         with pytest.raises(RulesError):
             items(world.catalogue, tmp_path)
+
+
+def test_whoever_the_talk_is_about_is_labelled_as_himself(judged: Any) -> None:
+    wanted = item(facts={"本人": {"age": 83}})
+    assert names(judged(wanted, told("老人", "age", 83)).right) == ["本人.age=83"]
+    named = item(facts={"老人": {"age": 83}})
+    assert names(judged(named, told("老人", "age", 83)).right) == ["老人.age=83"]
+    assert judged(item(facts={"本人": {"age": 83}}), told("父亲", "age", 83)).moved == 1
