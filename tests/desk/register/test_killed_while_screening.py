@@ -30,7 +30,7 @@ def test_a_killed_screening_goes_on_to_the_very_same_lists(tmp_path: Path) -> No
     register.write_text(county_rows(facts.load(), 0, 14, seed=8).write_csv(), "utf-8")
     map_path.write_text(MAP + "".join(_map_lines()), "utf-8")
     dice = random.Random(2026)
-    points = [0.95, *(dice.uniform(0.03, 0.96) for _ in range(3))]
+    points = [0.95, *(dice.uniform(0.03, 0.96) for _ in range(2))]
     command = [sys.executable, DRILL, register, map_path, tmp_path / "runs", *points]
     done = subprocess.run(
         [str(one) for one in command],
