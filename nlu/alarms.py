@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
@@ -25,6 +26,15 @@ IDS = (
 )  # fmt: skip
 
 _NEAR = 10
+# How far off, in characters, what a sign needs may stand, and the scene that it belongs to.
+_AROUND, _SCENE = 30, 90
+# 三月份中风, 8月17号泥石流: a danger of now is told with another word for when.
+_DATED = re.compile(
+    "(?<![0-9个一二三四五六七八九])(?:[0-9]{1,2}|十[一二]|[一二三四五六七八九十])月(?:份|底|初|[0-9]{1,2}[号日])"
+)
+_TODAY = re.compile(
+    "今天|今晚|今早|今儿|刚才|刚刚|刚|现在|昨晚|昨夜|昨天|正在|马上|这会|眼下|凌晨|半夜|困在|还在|还没"
+)
 # The end of a message is the end of a clause, for patterns too.
 _STOP = "。"
 
@@ -135,7 +145,7 @@ def taken_back(text: str) -> frozenset[str]:
     found: set[str] = set()
     text = plain(text) + _STOP
     for hit in _index().scan(text):
-        if _told(text, hit.entry):
+        if _told(text, hit.entry, hit.start):
             (found if _counts(text, hit) else known).add(hit.entry.alarm)
     return frozenset(known - found)
 
@@ -165,15 +175,19 @@ def _counts(text: str, hit: Hit[_Sign]) -> bool:
     first, last = opens, closes
     if is_over(sign.alarm, near, text[first:last]):
         return False
-    return _told(text, sign) and _fits(text[first:last], sign)
+    if _DATED.search(text, first, end) and not _TODAY.search(text, first, last):
+        return False
+    around = text[max(first, start - _AROUND) : min(last, end + _AROUND)]
+    return _told(text, sign, start) and _fits(around, text[first:last], sign)
 
 
-def _told(text: str, sign: _Sign) -> bool:
-    """Whether the scene that the sign belongs to is told anywhere in the message."""
-    return not len(sign.anywhere) or next(sign.anywhere.scan(text), None) is not None
+def _told(text: str, sign: _Sign, at: int) -> bool:
+    """Whether the scene that the sign belongs to is told anywhere near; a long story has it all."""
+    scene = text[max(0, at - _SCENE) : at + _SCENE]
+    return not len(sign.anywhere) or next(sign.anywhere.scan(scene), None) is not None
 
 
-def _fits(sentence: str, sign: _Sign) -> bool:
-    if len(sign.needs) and next(sign.needs.scan(sentence), None) is None:
+def _fits(around: str, sentence: str, sign: _Sign) -> bool:
+    if len(sign.needs) and next(sign.needs.scan(around), None) is None:
         return False
     return next(sign.unless.scan(sentence), None) is None
