@@ -9,13 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from functools import cache
 
 from nlu import negation
 from nlu.heard import Benefit, Document, Mention, Money, Work
-from nlu.lexicons import Part, model
 from nlu.other_houses import other_houses
 from nlu.people import Marker
+from nlu.reality_words import patterns
 
 __all__ = ["asks_outright", "settled"]
 
@@ -72,69 +71,9 @@ _BEGAN = re.compile("评|办|批|吃上|纳入|开始|进了|定为|列为")
 _LASTS = re.compile("今年也?还|现在还|还在|至今|一直|到现在|如今|没停")
 
 
-class _Words(Part):
-    supposed: list[str]
-    supposed_not: list[str]
-    supposed_after: list[str]
-    back: list[str]
-    doubted: list[str]
-    feared: list[str]
-    wished: list[str]
-    hearsay: list[str]
-    healed: list[str]
-    undiagnosed: list[str]
-    once: list[str]
-    once_work: list[str]
-    over: list[str]
-    still: list[str]
-    asks: list[str]
-    asks_end: list[str]
-    asks_outright: list[str]
-    anybody: list[str]
-    others: list[str]
-
-
-def _any(words: Iterable[str]) -> str:
-    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
-
-
-class _Patterns:
-    """The vocabulary as bounded regular expressions."""
-
-    def __init__(self) -> None:
-        words = model("reality", _Words)
-        self.supposed = re.compile(f"(?P<not>{_any(words.supposed_not)})|{_any(words.supposed)}")
-        self.supposed_after = re.compile(_any(words.supposed_after))
-        self.back = re.compile(_any(words.back))
-        self.doubted = re.compile(_any(words.doubted))
-        self.feared = re.compile(_any(words.feared))
-        self.wished = re.compile(_any(words.wished))
-        self.hearsay = re.compile(_any(words.hearsay))
-        self.healed = re.compile(_any(words.healed))
-        self.undiagnosed = re.compile(_any(words.undiagnosed))
-        self.once = re.compile(_any(words.once))
-        self.once_work = re.compile(_any(words.once_work))
-        self.over = re.compile(_any(words.over))
-        self.still = re.compile(_any(words.still))
-        inside = [word for word in words.asks if word not in words.asks_end]
-        end = f"(?:{_any(words.asks_end)})$"
-        self.asks_outright = re.compile(f"{_any(words.asks_outright)}|{end}")
-        self.asks = re.compile(f"(?:{_any(inside)})|(?:{_any(words.asks_end)})$")
-        self.anybody = re.compile(
-            f"[^,。!?;:]{{0,4}}?的(?:{_any(words.anybody)}|{_any(inside)}|还?能|可以|也能)"
-        )
-        # 所有人 are our own.
-        self.others = re.compile(f"(?<!所)(?:{_any(words.others)})")
-
-
-@cache
-def _patterns() -> _Patterns:
-    return _Patterns()
-
-
 def settled(text: str, mentions: Iterable[Mention], subjects: Sequence[Marker]) -> list[Mention]:
     """The mentions that state something; guesses marked unsure, other families' marked `others`."""
-    elsewhere = other_houses(text, subjects, _patterns().others)
+    elsewhere = other_houses(text, subjects, patterns().others)
     kept: list[Mention] = []
     for mention in mentions:
         judged = mention if mention.kind in _NAMES else _judged(text, mention, subjects)
@@ -156,7 +95,7 @@ def _judged(text: str, mention: Mention, subjects: Sequence[Marker]) -> Mention 
         or _only_said(mention, lead, subjects, first)
         or (mention.kind in _ACCIDENTS and (rest.startswith("过") or _HAD.search(lead)))
         or _of_media(text, mention)
-        or (mention.kind not in _FIGURES and _patterns().feared.search(lead))
+        or (mention.kind not in _FIGURES and patterns().feared.search(lead))
     ):
         return _named(mention)
     if mention.kind in _WRITTEN and _UNTRUE.search(text, mention.end, mention.end + 14):
@@ -165,7 +104,7 @@ def _judged(text: str, mention: Mention, subjects: Sequence[Marker]) -> Mention 
         return None  # 孤儿上高中学费免吗
     if mention.kind in _PLANNED and _PLANS.search(lead):
         return None
-    if mention.kind in _PAPERS and _patterns().wished.search(lead):
+    if mention.kind in _PAPERS and patterns().wished.search(lead):
         return _named(mention)
     if _guessed(text, mention, lead, subjects):
         return replace(mention, sure=False)
@@ -187,22 +126,22 @@ def _supposed(text: str, mention: Mention) -> bool:
     """要是… before it in the sentence, or …的话 after it in the clause."""
     first, _ = negation.sentence(text, mention.start, mention.end)
     cues = [
-        one for one in _patterns().supposed.finditer(text, first, mention.start) if not one["not"]
+        one for one in patterns().supposed.finditer(text, first, mention.start) if not one["not"]
     ]
-    if cues and not _patterns().back.search(text, cues[-1].end(), mention.start):
+    if cues and not patterns().back.search(text, cues[-1].end(), mention.start):
         return True
     _, end = negation.clause(text, mention.start, mention.end)
-    return bool(_patterns().supposed_after.search(text, mention.end, min(end, mention.end + 12)))
+    return bool(patterns().supposed_after.search(text, mention.end, min(end, mention.end + 12)))
 
 
 def _once(text: str, mention: Mention, first: int, last: int) -> bool:
     """以前打工, 那时有车; 我妈得过癌,治好了."""
-    patterns = _patterns()
+    words = patterns()
     if mention.kind == "school" and _AT_THE_TIME.match(text, mention.end):
         return True
     if mention.kind in _HEALTH:
         _, end = negation.sentence(text, mention.start, mention.end)
-        return bool(patterns.healed.search(text, mention.end, min(end, mention.end + 24)))
+        return bool(words.healed.search(text, mention.end, min(end, mention.end + 24)))
     money = mention.value if isinstance(mention.value, Money) else None
     if mention.kind not in _PASSING and not (money and money.use in (None, "income", "benefit")):
         return False
@@ -211,18 +150,18 @@ def _once(text: str, mention: Mention, first: int, last: int) -> bool:
         began = _BEGAN.search(text, first, min(end, mention.end + 4))
         if not began and not _LASTS.search(text, first, end):
             return True
-    once = patterns.once.finditer(text, start, mention.end)
+    once = words.once.finditer(text, start, mention.end)
     cues = [one.end() for one in once if not _MADE_THEN.match(text, one.end())]
     if cues and not _since(text, max(cues), last):
         return True
     if mention.kind in ("vehicles", "houses"):
-        return bool(patterns.over.search(text, mention.end, mention.end + 12))
+        return bool(words.over.search(text, mention.end, mention.end + 12))
     return False
 
 
 def _since(text: str, cue: int, last: int) -> bool:
     """Something after the word for the past leads back to today."""
-    return bool(_patterns().still.search(text, cue, last) or _AFTERWARDS.search(text, cue, last))
+    return bool(patterns().still.search(text, cue, last) or _AFTERWARDS.search(text, cue, last))
 
 
 def _of_anybody(
@@ -235,7 +174,7 @@ def _of_anybody(
         return True
     if _ONLY_THEN.match(rest) and not _somebody(text, mention.start, subjects):
         return True
-    described = _patterns().anybody.match(rest)
+    described = patterns().anybody.match(rest)
     if described and not _INTRODUCED.search(lead) and _asks(text[mention.end :].split("。")[0]):
         return not _near(text, mention, subjects, len(lead))
     return _asks(rest) and not _somebody(text, mention.start, subjects)
@@ -243,7 +182,7 @@ def _of_anybody(
 
 def asks_outright(clause: str) -> bool:
     """Whether a whole clause is a question: 残疾证怎么办, but not 什么救助都没拿."""
-    return bool(_patterns().asks_outright.search(clause.rstrip("?。!,")))
+    return bool(patterns().asks_outright.search(clause.rstrip("?。!,")))
 
 
 def _named_in(subjects: Sequence[Marker], first: int, mention: Mention) -> bool:
@@ -251,7 +190,7 @@ def _named_in(subjects: Sequence[Marker], first: int, mention: Mention) -> bool:
 
 
 def _asks(words: str) -> bool:
-    return bool(_patterns().asks.search(_PLEA.sub("", words.rstrip("?。!,"))))
+    return bool(patterns().asks.search(_PLEA.sub("", words.rstrip("?。!,"))))
 
 
 def _going_on(lead: str, rest: str) -> bool:
@@ -291,7 +230,7 @@ def _only_said(mention: Mention, lead: str, subjects: Sequence[Marker], first: i
     """听说有残疾证就能领; 村里说我家有车."""
     if mention.kind in _MEANS and _AUTHORITY.search(lead):
         return True
-    cue = _patterns().hearsay.search(lead)
+    cue = patterns().hearsay.search(lead)
     if cue is None:
         return False
     after = first + cue.end()
@@ -300,17 +239,17 @@ def _only_said(mention: Mention, lead: str, subjects: Sequence[Marker], first: i
 
 def _guessed(text: str, mention: Mention, lead: str, subjects: Sequence[Marker]) -> bool:
     """好像是糖尿病; 怀疑得了癌,还没确诊: asked about, not taken."""
-    patterns = _patterns()
+    words = patterns()
     if mention.kind in _FIGURES:
         return False
-    if patterns.doubted.search(lead):
+    if words.doubted.search(lead):
         return True
-    if patterns.hearsay.search(lead) and not _DOCTOR.search(lead):
+    if words.hearsay.search(lead) and not _DOCTOR.search(lead):
         return True
     if mention.kind in _HEALTH:
         _, end = negation.sentence(text, mention.start, mention.end)
-        return bool(patterns.undiagnosed.search(text, mention.end, min(end, mention.end + 20)))
+        return bool(words.undiagnosed.search(text, mention.end, min(end, mention.end + 20)))
     first, last = negation.clause(text, mention.start, mention.end)
     at_work = isinstance(mention.value, Work) and mention.value.state == "在业"
-    told = at_work and patterns.once_work.search(text, first, last)
-    return bool(told and not patterns.still.search(text, first, last))
+    told = at_work and words.once_work.search(text, first, last)
+    return bool(told and not words.still.search(text, first, last))
