@@ -14,7 +14,7 @@ run: .venv/.run  ## Start Yimen and print the address of its page
 	@$(MAKE) --no-print-directory -s nlu & exec $(BIN)/yimen serve
 
 test: lint browser postgresql nlu  ## All checks and all tests, a real browser included
-	$(BIN)/python -m pytest -n 5 --dist worksteal
+	$(BIN)/python -m pytest -n 4 --dist worksteal
 
 drill: .venv/.dev  ## Break it on purpose: make drill DRILL=telegram-kill N=1000 SEED=7 (no DRILL: all)
 	$(BIN)/python -m tests.drills $(DRILL) -n $(or $(N),20) $(if $(SEED),--seed $(SEED))

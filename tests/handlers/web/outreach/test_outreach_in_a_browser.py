@@ -126,7 +126,8 @@ def test_a_visit_takes_three_touches_on_a_telephone(
     number = file_a_ticket(visiting.url)
     page = tab("zhongyang")
     page.goto(f"{visiting.url}/window/tickets/{number}")
-    page.get_by_role("link", name="安排走访").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="安排走访").click()
     check(page, "caring")
     page.get_by_label("怎么找到他家").first.fill("五组老屋，桥东头")
     form = page.locator("form.lead-form").first
@@ -137,7 +138,8 @@ def test_a_visit_takes_three_touches_on_a_telephone(
     page.goto(f"{visiting.url}/window/visits")
     check(page, "visits")
     page.set_viewport_size(NARROW)
-    page.locator("a.open").first.click()
+    with page.expect_navigation():
+        page.locator("a.open").first.click()
     check(page, "visit")
     page.set_viewport_size(NARROW)
     page.get_by_label("见到人，都好").check()
