@@ -32,6 +32,8 @@ _AROUND, _SCENE = 30, 90
 _DATED = re.compile(
     "(?<![0-9个一二三四五六七八九])(?:[0-9]{1,2}|十[一二]|[一二三四五六七八九十])月(?!子|嫂|饼|亮|[0-9]{1,2}日?凌晨)"
 )
+# What befalls on a day; 欠我八月的工钱,不给就跳 is of today whatever month it names.
+_BEFALL = frozenset({"fire", "gas_stroke_bleeding", "trapped"})
 _TODAY = re.compile(
     "今天|今晚|今早|今儿|刚才|刚刚|刚|现在|昨晚|昨夜|昨天|正在|马上|这会|眼下|凌晨|半夜|困在|还在|还没"
 )
@@ -175,7 +177,11 @@ def _counts(text: str, hit: Hit[_Sign]) -> bool:
     first, last = opens, closes
     if is_over(sign.alarm, near, text[first:last]):
         return False
-    if _DATED.search(text, first, end) and not _TODAY.search(text, first, last):
+    if (
+        sign.alarm in _BEFALL
+        and _DATED.search(text, first, end)
+        and not _TODAY.search(text, first, last)
+    ):
         return False
     around = text[max(first, start - _AROUND) : min(last, end + _AROUND)]
     return _told(text, sign, start) and _fits(around, text[first:last], sign)

@@ -61,3 +61,10 @@ def test_the_words_of_dialects_are_put_right_once() -> None:
 @pytest.mark.parametrize("said", ["女主人昨晚割腕了", "我们从前天起没饭吃"])
 def test_a_word_that_only_looks_like_a_film_or_the_past(said: str) -> None:
     assert heard(said)
+
+
+@pytest.mark.parametrize(
+    "said", ["欠俺八月九月的工钱，再不给我就从楼上跳下去", "我11月就没吃上一顿饱饭，两天没吃东西了"]
+)
+def test_a_month_that_is_named_silences_no_want_and_no_despair(said: str) -> None:
+    assert alarms.find(punctuated(fold(said)))
