@@ -238,7 +238,9 @@ class Heard:
     """One message understood. Intents are (name, confidence 0..1), strongest first.
 
     guessed: names of intents that the model alone heard; every other one is by rule.
-    suspected: alarms that the model alone heard: worth a soft question, no alarm yet.
+    suspected: alarms that rules and model don't agree on: worth a soft question, no alarm yet.
+    grave: 0..1, how much a model takes it to tell of danger; None where it wasn't asked, or not
+    about all of it.
     left_out: characters at the end of the message that were not read.
     """
 
@@ -250,6 +252,7 @@ class Heard:
     alarms: tuple[str, ...] = ()
     guessed: frozenset[str] = frozenset()
     suspected: tuple[str, ...] = ()
+    grave: float | None = None
     left_out: int = 0
 
     def of(self, kind: str) -> tuple[Mention, ...]:

@@ -6,13 +6,12 @@ import asyncio
 from collections.abc import Sequence
 from typing import Protocol
 
-from nlu import negation
+from nlu import dangers
 from nlu.clauses import punctuated
 from nlu.heard import Heard, Mention
-from nlu.labels import Entity, alarms_of, cued, labels, mention_of, raises, suspects
+from nlu.labels import Entity, labels, mention_of
 from nlu.normalize import fold
-from nlu.over import is_over
-from nlu.parts import Part, parts, together
+from nlu.parts import MOST, Part, parts, together
 from nlu.understanding import UnderstandingUnavailableError
 
 __all__ = ["ModelUnderstanding", "Parsed", "Parser"]
@@ -24,12 +23,12 @@ _BEHIND = 0.6
 _BESIDE = 0.5
 """Least confidence of what a bare fact stands behind."""
 _UNFOUNDED = 0.45
-"""What a danger is worth as an intent where no word of the text speaks of it."""
+"""What a danger is worth as an intent where the text is like none at all."""
 
 
 class Parsed(Protocol):
-    """What a model makes of one part: intents strongest first, entities, and how much it is like
-    any danger at all."""
+    """What a model makes of one part: intents strongest first, entities, how much it is like any
+    danger at all, and like which."""
 
     @property
     def intents(self) -> Sequence[tuple[str, float]]: ...
@@ -37,6 +36,8 @@ class Parsed(Protocol):
     def entities(self) -> Sequence[Entity]: ...
     @property
     def grave(self) -> float | None: ...
+    @property
+    def dangers(self) -> Sequence[tuple[str, float]]: ...
 
 
 class Parser(Protocol):
@@ -70,10 +71,10 @@ class ModelUnderstanding:
         answers = await self._ask(asked)
         if asked and not answers:
             raise UnderstandingUnavailableError
-        raised, suspected = _dangers(normal, answers)
+        danger = _danger(asked, answers)
         return Heard(
             text, normal, intents=_intents(normal, answers), mentions=_mentions(normal, answers),
-            alarms=raised, suspected=suspected,
+            alarms=danger.raised, suspected=danger.suspected, grave=danger.grave,
         )  # fmt: skip
 
     async def _ask(self, asked: Sequence[Part]) -> list[tuple[Part, Parsed]]:
@@ -117,7 +118,7 @@ def _intents(normal: str, answers: Sequence[tuple[Part, Parsed]]) -> tuple[tuple
     scores: dict[str, float] = {}
     for part, parsed in answers:
         for rank, (name, score) in enumerate(parsed.intents):
-            if not cued(name, part.text) or _over(labels().alarms.get(name, ""), normal, part):
+            if name in labels().alarms and (parsed.grave or 0) < dangers.worth().suspect:
                 score = round(score * _UNFOUNDED, 4)
             if not (part.whole or alone):
                 if rank or score < _FURTHER or name in labels().whole:
@@ -144,46 +145,10 @@ def _mentions(normal: str, answers: Sequence[tuple[Part, Parsed]]) -> tuple[Ment
     return tuple(sorted(found.values(), key=lambda one: (one.start, one.end)))
 
 
-def _dangers(
-    normal: str, answers: Sequence[tuple[Part, Parsed]]
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Alarms that the model is sure of, and those that are worth a soft question."""
-    raised: dict[str, None] = {}
-    suspected: dict[str, None] = {}
-    whole = next((parsed.grave for part, parsed in answers if part.whole), None)
-    for part, parsed in answers:
-        grave = _grave(parsed, whole, alone=len(answers) == 1)
-        for name, score in _gravest(parsed):
-            meant = alarms_of(name, part.text)
-            there = [alarm for alarm in meant if not _over(alarm, normal, part)]
-            for alarm in there:
-                if raises(alarm, score, grave, part.text):
-                    raised[alarm] = None
-                elif suspects(score, grave, part.text):
-                    suspected[alarm] = None
-            if meant and not there:
-                break
-    return tuple(raised), tuple(one for one in suspected if one not in raised)
-
-
-def _grave(parsed: Parsed, whole: float | None, *, alone: bool) -> float | None:
-    """A clause (药天天离不了) is as grave as it sounds between itself and all that was said, and a
-    stretch of a long telling somewhat less than it sounds."""
-    if parsed.grave is None:
-        return None
-    if whole is None:
-        return parsed.grave - (0 if alone else labels().stretch)
-    return (parsed.grave + whole) / 2
-
-
-def _gravest(parsed: Parsed) -> list[tuple[str, float]]:
-    """The likeliest danger, and what is nearly as likely: which of them it is, is for a person."""
-    known = labels()
-    found = [(name, score) for name, score in parsed.intents if name in known.alarms]
-    return [(name, score) for name, score in found[:2] if score >= known.beside * found[0][1]]
-
-
-def _over(alarm: str, normal: str, part: Part) -> bool:
-    """Whether the sentence that a part stands in says that the danger is over or none."""
-    first, last = negation.sentence(normal, part.start, part.start + len(part.text))
-    return is_over(alarm, part.text, normal[first:last])
+def _danger(asked: Sequence[Part], answers: Sequence[tuple[Part, Parsed]]) -> dangers.Danger:
+    """By the message as a whole, where it is short enough to be read so: a clause alone misleads.
+    Nothing is said of a message of which a part was not answered or not asked about."""
+    if len(answers) < len(asked) or len(asked) == MOST:
+        return dangers.Danger()
+    whole = [(part, parsed) for part, parsed in answers if part.whole] or answers
+    return dangers.heard_in([(part.text, one.grave, one.dangers) for part, one in whole])

@@ -10,15 +10,13 @@ from typing import Any, Protocol
 
 from pydantic import Field
 
-from nlu import ages, alarms, answers, entries, negation, places, states
-from nlu.alarms import IDS
-from nlu.calm import is_calm, without_sayings
+from nlu import ages, answers, entries, places, states
 from nlu.heard import MODEL, Mention, Number, PlaceSaid
-from nlu.lexicons import LexiconError, Part, model
+from nlu.lexicons import Part, model
 from nlu.numerals import bounds
 from nlu.people import base_relation, markers
 
-__all__ = ["Entity", "Labels", "alarms_of", "cued", "labels", "mention_of", "raises", "suspects"]
+__all__ = ["Entity", "Labels", "labels", "mention_of"]
 
 _LEAST = 0.5
 """Confidence below which a model's pointing counts for nothing."""
@@ -48,24 +46,8 @@ class Entity(Protocol):
 class Labels(Part):
     """lexicon/labels.yml."""
 
-    alarms: dict[str, str]
-    life: dict[str, list[str]]
-    life_other: str
-    about: dict[str, list[str]]
-    cues: dict[str, list[str]]
-    harmless: list[str]
+    alarms: list[str]
     no_place: frozenset[str]
-    raise_: float = Field(alias="raise", gt=0, le=1)
-    raise_alone: float = Field(gt=0, le=1)
-    grave: float = Field(gt=0, le=1)
-    grave_alone: float = Field(gt=0, le=1)
-    floor: float = Field(gt=0, le=1)
-    calmer: float = Field(ge=0, le=1)
-    stretch: float = Field(ge=0, le=1)
-    beside: float = Field(gt=0, le=1)
-    slight: float = Field(ge=0, le=1)
-    grave_slight: float = Field(gt=0, le=1)
-    suspect: float = Field(gt=0, le=1)
     behind: list[str]
     firm: float = Field(gt=0, le=1)
     firm_alone: float = Field(gt=0, le=1)
@@ -78,88 +60,7 @@ class Labels(Part):
 @cache
 def labels() -> Labels:
     """The meaning of labels. Raises LexiconError."""
-    found = model("labels", Labels)
-    known = {*found.alarms.values(), *found.life, found.life_other} - {"life"}
-    if unknown := known - set(IDS):
-        raise LexiconError("labels", ", ".join(sorted(unknown)), "没有这个急难")
-    return found
-
-
-def alarms_of(intent: str, text: str) -> tuple[str, ...]:
-    """The alarms that a danger intent means; none when it means none or the words take it back."""
-    known = labels()
-    alarm = known.alarms.get(intent)
-    if alarm is None:
-        return ()
-    about = known.about.get(alarm)
-    if about is not None and not any(word in text for word in about):
-        return ()
-    found = _of_life(text) if alarm == "life" else [alarm]
-    taken = alarms.taken_back(text)
-    return tuple(one for one in alarms.besides(found, text) if one not in taken)
-
-
-def _of_life(text: str) -> list[str]:
-    known = labels()
-    found = [one for one, words in known.life.items() if any(word in text for word in words)]
-    return found or [known.life_other]
-
-
-def raises(alarm: str, score: float, grave: float | None, text: str) -> bool:
-    """Whether the model's word alone is enough, without asking back.
-
-    score: how sure it is of this danger; grave: of there being any at all, None where it
-    can't tell.
-    """
-    known = labels()
-    cue = _speaks_of(alarm, text)
-    figure = without_sayings(text) != text
-    if grave is None:
-        firm = score >= (known.raise_ if cue else known.raise_alone)
-        return firm and (cue or not figure) and not _taken_back(text)
-    if _taken_back(text):
-        grave -= known.calmer
-    if score < known.slight:
-        return grave >= known.grave_slight and (cue or not figure)
-    if score >= known.raise_ and cue and grave >= known.floor:
-        return True
-    return grave >= (known.grave if cue else known.grave_alone) and (cue or not figure)
-
-
-def suspects(score: float, grave: float | None, text: str) -> bool:
-    """Whether it is worth a soft question; score and grave as for `raises`."""
-    known = labels()
-    sounds = score >= known.suspect or (grave is not None and grave >= known.grave_alone)
-    return sounds and not _taken_back(text)
-
-
-def cued(intent: str, text: str) -> bool:
-    """Whether a word of the text speaks of the danger that an intent stands for, if it is one,
-    and none says that all is well."""
-    alarm = labels().alarms.get(intent)
-    if alarm is None:
-        return True
-    if is_calm(text):
-        return False
-    known = [*labels().life, labels().life_other] if alarm == "life" else [alarm]
-    return any(_speaks_of(one, text) for one in known)
-
-
-def _speaks_of(alarm: str, text: str) -> bool:
-    text = without_sayings(text)
-    for word in labels().harmless:
-        text = text.replace(word, "")
-    return any(word in text for word in labels().cues.get(alarm, ()))
-
-
-def _taken_back(text: str) -> bool:
-    end = len(text)
-    return (
-        is_calm(text)
-        or negation.told_of_supposed(text, 0, end)
-        or negation.time_of(text) == "past"
-        or negation.told_of_media(text, end, end)
-    )
+    return model("labels", Labels)
 
 
 def mention_of(entity: Entity, normal: str, shift: int) -> Mention | None:

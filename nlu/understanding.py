@@ -10,7 +10,7 @@ import asyncio
 from dataclasses import replace
 from typing import Protocol
 
-from nlu import alarms, intents, mentions, states, well
+from nlu import alarms, dangers, intents, mentions, states, well
 from nlu.answers import number
 from nlu.clauses import punctuated
 from nlu.heard import (
@@ -83,7 +83,7 @@ class KeywordUnderstanding:
 class LayeredUnderstanding:
     """Rules first, then a model, merged; the rules alone when the model fails or takes too long.
 
-    `timeout` is in seconds. A message with a sign of danger doesn't wait for the model at all.
+    `timeout` is in seconds.
     """
 
     def __init__(self, model: Understanding, timeout: float = 1.0) -> None:
@@ -92,7 +92,7 @@ class LayeredUnderstanding:
 
     async def understand(self, text: str) -> Heard:
         ours = await _heard(text)
-        if ours.alarms or not ours.normal:
+        if not ours.normal:
             return ours
         try:
             async with asyncio.timeout(self._timeout):
@@ -154,9 +154,10 @@ def _short_answer(normal: str, wants: tuple[tuple[str, float], ...]) -> tuple[Me
 def merge(ours: Heard, theirs: Heard) -> Heard:
     """What the rules heard, and what a model heard beside it.
 
-    Alarms of both count. Of two intents by one name the surer counts. A model's mention counts only
-    where the rules found none of its kind in that place, and only if it heard the same normal text;
-    whom it is about, and whether it is so at all, is decided as for those of the rules.
+    Alarms are decided by both (nlu.dangers). Of two intents by one name the surer counts. A model's
+    mention counts only where the rules found none of its kind in that place, and only if it heard
+    the same normal text; whom it is about, and whether it is so at all, is decided as for those of
+    the rules.
     """
     scores = dict(theirs.intents)
     firm = labels().firm if ours.mentions else labels().firm_alone
@@ -187,24 +188,23 @@ def merge(ours: Heard, theirs: Heard) -> Heard:
     placed = mentions.placed(ours.normal, new) if new else ()
     said = [*ours.mentions, *map(states.widened, states.unsaid(placed, ours.mentions))]
     said.sort(key=lambda mention: (mention.start, mention.end))
-    dangers = tuple(dict.fromkeys((*ours.alarms, *theirs.alarms)))
+    raised, suspected = dangers.agreed(ours, theirs)
     by_rule = {name for name, _ in ours.intents}
     return replace(
-        ours, intents=wants, mentions=tuple(said), alarms=dangers,
-        guessed=frozenset(scores) - by_rule,
-        suspected=tuple(one for one in theirs.suspected if one not in dangers),
+        ours, intents=wants, mentions=tuple(said), alarms=raised, suspected=suspected,
+        guessed=frozenset(scores) - by_rule, grave=theirs.grave,
     )  # fmt: skip
 
 
 def _told(ours: Heard, theirs: Heard) -> tuple[str, ...]:
     """What was told where nothing sure was heard: by the facts in it, or as the model guesses."""
     told = intents.told(ours.mentions)
-    dangers = labels().alarms
-    guess = next((name for name, _ in theirs.intents if name not in dangers), "")
+    grave = labels().alarms
+    guess = next((name for name, _ in theirs.intents if name not in grave), "")
     if guess.startswith("tell_") and theirs.intent(guess) >= _HALF_HEARD and len(told) < _SEVERAL:
         return (guess,) if told in ((), (_FACTS,)) else told
     # What reads like a danger and is none is a telling all the same.
-    calm = any(name in dangers and score >= _NEARLY for name, score in theirs.intents[:1])
+    calm = any(name in grave and score >= _NEARLY for name, score in theirs.intents[:1])
     return told or ((_FACTS,) if calm and not theirs.suspected else ())
 
 

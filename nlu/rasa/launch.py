@@ -149,6 +149,7 @@ def _answer(message) -> dict:
         "intent_ranking": message.get("intent_ranking", []),
         "entities": message.get("entities", []),
         "grave": message.get("grave"),
+        "dangers": message.get("dangers", []),
     }
 
 

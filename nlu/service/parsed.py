@@ -33,13 +33,14 @@ class Entity:
 class Parsed:
     """Intents as (name, confidence 0..1), strongest first, at most ten; entities in text order.
 
-    grave: 0..1, how much it is like any of the dangers, whichever; None from a model that
-    can't tell.
+    grave: 0..1, how much it is like any danger; None from a model that can't tell. dangers: which
+    of them it is like, and how much, likeliest first.
     """
 
     intents: tuple[tuple[str, float], ...] = ()
     entities: tuple[Entity, ...] = ()
     grave: float | None = None
+    dangers: tuple[tuple[str, float], ...] = ()
 
 
 def read(answer: Any, text: str, shift: int = 0) -> Parsed:
@@ -57,11 +58,12 @@ def read(answer: Any, text: str, shift: int = 0) -> Parsed:
         entities = [_entity(one, text, shift) for one in answer["entities"]]
         grave = answer.get("grave")
         grave = None if grave is None else _share(grave)
+        dangers = tuple((str(name), _share(score)) for name, score in answer.get("dangers", ()))
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError("the answer has another shape") from error
     ranked.sort(key=lambda pair: -pair[1])
     entities.sort(key=lambda entity: (entity.start, entity.end))
-    return Parsed(tuple(ranked[:_MOST_INTENTS]), tuple(entities), grave)
+    return Parsed(tuple(ranked[:_MOST_INTENTS]), tuple(entities), grave, dangers)
 
 
 def read_all(answer: Any, texts: Sequence[tuple[str, int]]) -> list[Parsed]:

@@ -19,8 +19,6 @@ _LINES, _LINE = 200, 65_536
 # What a child may know of our surroundings; the key of the database is not among it.
 _PASSED = ("PATH", "LANG", "LC_ALL", "TZ", "TMPDIR", "LD_LIBRARY_PATH")
 _SET = {
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
     "TF_NUM_INTRAOP_THREADS": "1",
     "TF_NUM_INTEROP_THREADS": "1",
     "TF_CPP_MIN_LOG_LEVEL": "3",
@@ -31,6 +29,8 @@ _SET = {
     "PYTHONUTF8": "1",
     "PYTHONWARNINGS": "ignore",
 }
+# What learns may use another core; what answers leaves it to the others.
+_CORES: Mapping[str, str] = {"train": "2", "serve": "1"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +59,13 @@ class Runtime:
         home = self.folder / "home"
         home.mkdir(parents=True, exist_ok=True)
         surroundings = {name: os.environ[name] for name in _PASSED if name in os.environ}
+        threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), _CORES[task])
         process = await asyncio.create_subprocess_exec(
             self.environment / "bin" / "python",
             project / "launch.py",
             task,
             cwd=home,
-            env={**surroundings, **_SET, "HOME": str(home), "PYTHONPATH": str(project)},
+            env={**surroundings, **_SET, **threads, "HOME": str(home), "PYTHONPATH": str(project)},
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,

@@ -6,7 +6,7 @@ import pytest
 
 from nlu import alarms
 from nlu.calm import is_calm, without_sayings
-from nlu.labels import alarms_of, cued, raises
+from nlu.dangers import heard_in, worth
 from nlu.normalize import fold
 
 
@@ -26,51 +26,51 @@ def test_figures_of_speech_are_no_danger(said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("intent", "said"),
+    "said",
     [
-        ("tell_no_food", "忙得没顾上吃饭"),
-        ("tell_no_food", "我先去吃个饭再聊"),
-        ("tell_no_food", "小时候挨过饿,如今顿顿有肉"),
-        ("tell_missing", "家里的猫丢了两天"),
-        ("tell_cold", "俺家那头牛冻病了"),
-        ("tell_violence", "他脾气爆,可从来没动过手"),
-        ("tell_no_medicine", "大夫让先停药观察"),
-        ("tell_life_danger", "表弟溺水,救回来了"),
-        ("tell_wish_to_die", "死亡证明去哪开"),
-        ("tell_child_alone", "娃放学自己写作业"),
-        ("tell_no_food", "先扒拉两口饭,回头再说"),
-        ("tell_no_food", "吃饭倒没问题,就是药贵"),
-        ("tell_no_food", "没吃早饭就跑来排号"),
-        ("tell_life_danger", "这几天上火,牙疼"),
-        ("tell_violence", "娃在学校挨了打,老师已经处理了"),
-        ("tell_no_shelter", "房东心好,没赶我们"),
-        ("tell_cold", "屋里没暖气,用的电热毯"),
-        ("tell_hospital_refused", "医院叫先挂号再说"),
-        ("tell_no_medicine", "早上忘记吃药了"),
+        "忙得没顾上吃饭",
+        "我先去吃个饭再聊",
+        "小时候挨过饿,如今顿顿有肉",
+        "家里的猫丢了两天",
+        "俺家那头牛冻病了",
+        "他脾气爆,可从来没动过手",
+        "大夫让先停药观察",
+        "表弟溺水,救回来了",
+        "死亡证明去哪开",
+        "娃放学自己写作业",
+        "先扒拉两口饭,回头再说",
+        "吃饭倒没问题,就是药贵",
+        "没吃早饭就跑来排号",
+        "这几天上火,牙疼",
+        "娃在学校挨了打,老师已经处理了",
+        "房东心好,没赶我们",
+        "屋里没暖气,用的电热毯",
+        "医院叫先挂号再说",
+        "早上忘记吃药了",
     ],
 )
-def test_what_is_well_is_not_what_the_model_takes_it_for(intent: str, said: str) -> None:
+def test_what_is_well_takes_from_what_the_model_takes_it_for(said: str) -> None:
     text = fold(said)
     assert is_calm(text)
-    assert not any(raises(alarm, 0.9, None, text) for alarm in alarms_of(intent, text))
-    assert not any(raises(alarm, 0.9, 0.5, text) for alarm in alarms_of(intent, text))
-    assert not cued(intent, text)
+    nearly = (text, worth().raise_ + 0.02, (("hunger", 0.5),))
+    assert heard_in([nearly]).raised == ()
 
 
 @pytest.mark.parametrize(
-    ("intent", "said"),
+    "said",
     [
-        ("tell_no_food", "娃饿得直哭,家里一口吃的没有"),
-        ("tell_missing", "我爸早上出门,到现在没见人"),
-        ("tell_violence", "他又动手打我了"),
-        ("tell_wish_to_die", "绳子我都买好了"),
-        ("tell_no_medicine", "胰岛素打完了没钱买"),
+        "娃饿得直哭,家里一口吃的没有",
+        "我爸早上出门,到现在没见人",
+        "他又动手打我了",
+        "绳子我都买好了",
+        "胰岛素打完了没钱买",
     ],
 )
-def test_danger_in_earnest_is_heard(intent: str, said: str) -> None:
+def test_danger_in_earnest_is_heard(said: str) -> None:
     text = fold(said)
     assert not is_calm(text)
-    assert alarms_of(intent, text)
+    nearly = (text, worth().raise_ + 0.02, (("hunger", 0.5),))
+    assert heard_in([nearly]).raised
 
 
 @pytest.mark.parametrize(

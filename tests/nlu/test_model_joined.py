@@ -10,7 +10,6 @@ import pytest
 
 from nlu.heard import MODEL, RULE
 from nlu.joined import ModelUnderstanding, Parsed
-from nlu.labels import labels
 from nlu.parts import LONGEST, MOST, TOGETHER, parts, together
 from nlu.service.parsed import Entity
 from nlu.service.parsed import Parsed as Answer
@@ -137,49 +136,67 @@ async def test_what_the_rules_decided_against_stays_so() -> None:
     assert not heard.of("bedridden")
 
 
+def grave(much: float | None, *dangers: tuple[str, float]) -> Answer:
+    return Answer((("tell_facts", 0.5),), (), much, dangers)
+
+
 @pytest.mark.anyio
 @pytest.mark.parametrize(
-    ("text", "intent", "score", "alarms", "suspected"),
+    ("text", "answer", "alarms", "suspected"),
     [
-        ("我把猫都送人了,做啥都没劲", "tell_wish_to_die", 0.9, ("self_harm",), ()),
-        ("我把猫都送人了,做啥都没劲", "tell_wish_to_die", 0.45, (), ("self_harm",)),
-        ("午饭吃的面条", "tell_no_food", 0.9, (), ("hunger",)),
-        ("没人再等我吃饭了", "tell_wish_to_die", 0.97, ("self_harm",), ()),
-        ("想死你们了", "tell_wish_to_die", 0.99, (), ()),
-        ("以前他喝了酒动手", "tell_violence", 0.99, (), ()),
-        ("要是断粮了", "tell_no_food", 0.99, (), ()),
-        ("我爸一个人在老家待着", "tell_child_alone", 0.99, (), ()),
-        ("洞里的人全埋着", "tell_life_danger", 0.9, ("trapped",), ()),
+        ("我把猫都送人了", grave(0.7, ("self_harm", 0.6)), ("self_harm",), ()),
+        ("我把猫都送人了", grave(0.42, ("self_harm", 0.3)), (), ("self_harm",)),
+        ("我把猫都送人了", grave(0.2, ("self_harm", 0.1)), (), ()),
+        ("他俩又在屋里", grave(0.9, ("fire", 0.6), ("trapped", 0.5)), ("fire", "trapped"), ()),
+        ("他俩又在屋里", grave(0.9, ("fire", 0.6), ("trapped", 0.1)), ("fire",), ()),
+        ("他俩又在屋里", grave(0.9, ("quicksand", 0.6)), (), ()),
+        # A rule hears 停药, and nothing else in it is grave: it is asked, and the talk goes on.
+        ("医生说指标好了可以停药了", grave(0.1, ("hunger", 0.1)), (), ("no_medicine",)),
+        ("医生说指标好了可以停药了", grave(0.35, ("hunger", 0.1)), ("no_medicine",), ()),
+        ("医生说指标好了可以停药了", grave(None), ("no_medicine",), ()),
+        ("我不想活了", grave(0.8, ("self_harm", 0.8)), ("self_harm",), ()),
     ],
 )
-async def test_danger_that_the_model_hears(text, intent, score, alarms, suspected) -> None:
-    """Raised when a word speaks for it, else asked softly; never against what the rules know."""
-    heard = await layered(lambda _: says((intent, score))).understand(text)
+async def test_danger_is_decided_by_the_rules_and_the_model_together(
+    text: str, answer: Answer, alarms: tuple[str, ...], suspected: tuple[str, ...]
+) -> None:
+    heard = await layered(lambda _: answer).understand(text)
     assert heard.alarms == alarms
     assert heard.suspected == suspected
 
 
 @pytest.mark.anyio
-@pytest.mark.parametrize(
-    ("whole", "clause", "heard"),
-    [(0.8, 0.6, True), (0.1, 0.7, False), (0.35, 0.4, False)],
-)
-async def test_danger_that_the_model_is_torn_about(whole, clause, heard) -> None:
-    """No danger is likely by itself, but one of them is: raised, unless the whole sounds calm."""
-
+async def test_a_clause_of_a_short_message_misleads_and_is_not_gone_by() -> None:
     def answer(part: str) -> Answer:
-        grave = whole if "摇头" in part and "哼" in part else clause
-        return Answer((("tell_facts", 0.5), ("tell_missing", 0.2)), (), grave)
+        whole = "药" in part and "买" in part
+        return grave(0.1 if whole else 0.9, ("no_medicine", 0.5))
 
-    found = await layered(answer).understand("问她哪里人只摇头,哼着歌谣")
-    assert ("lost_person" in found.alarms) is heard
+    assert (await layered(answer).understand("药天天吃,镇上买得到")).alarms == ()
 
 
 @pytest.mark.anyio
-async def test_what_is_over_is_not_taken_for_another_danger() -> None:
-    heard = (("tell_no_food", 0.5), ("tell_violence", 0.45))
-    found = await layered(lambda _: Answer(heard, (), 0.9)).understand("没吃早饭就跑来排号")
-    assert found.alarms == ()
+async def test_of_a_long_telling_the_gravest_stretch_counts() -> None:
+    calm = "地里的活忙完了,玉米收了十几袋,晒在院坝里头,等着人来收购。"
+    text = f"{calm * 3}他又那样子对我了,身上没一块好的。{calm * 3}"
+
+    def answer(part: str) -> Answer:
+        return grave(0.9 if "那样子" in part else 0.05, ("violence", 0.8))
+
+    assert (await layered(answer).understand(text)).alarms == ("violence",)
+
+
+@pytest.mark.anyio
+async def test_what_the_rules_raise_stands_where_the_model_did_not_read_all() -> None:
+    text = f"{'地里的活忙完了,玉米收了十几袋。' * 200}我不想活了"
+    assert (await layered(lambda _: grave(0.0)).understand(text)).alarms == ("self_harm",)
+
+
+@pytest.mark.anyio
+async def test_a_danger_by_name_only_is_nothing_to_act_on() -> None:
+    """An intent of danger in a text that is like none."""
+    heard = await layered(lambda _: says(("tell_violence", 0.99))).understand("以前他喝了酒动手")
+    assert heard.alarms == ()
+    assert heard.intent("tell_violence") < 0.5
 
 
 @pytest.mark.anyio
@@ -198,10 +215,6 @@ def test_parts_are_short_few_and_never_blank() -> None:
             assert 0 < len(part.text) <= LONGEST
             assert part.text.strip("。!?,;: ")
             assert text[part.start : part.start + len(part.text)] == part.text
-
-
-def test_every_danger_of_the_labels_is_an_alarm() -> None:
-    assert set(labels().cues) >= set(labels().alarms.values()) - {"life"}
 
 
 @pytest.mark.anyio
@@ -235,13 +248,6 @@ async def test_what_a_rule_reads_goes_before_idle_talk_and_bare_facts(
 ) -> None:
     heard = await layered(lambda _: says(model)).understand(text)
     assert heard.intents[0][0] == first
-
-
-@pytest.mark.anyio
-async def test_a_danger_that_is_over_is_not_wanted_either() -> None:
-    heard = await layered(lambda _: says(("tell_no_food", 0.9))).understand("饿了,扒两口饭再来聊")
-    assert heard.alarms == ()
-    assert heard.intent("tell_no_food") < 0.5
 
 
 @pytest.mark.anyio

@@ -89,11 +89,9 @@ async def test_a_fault_of_the_program_is_not_hidden() -> None:
 
 
 @pytest.mark.anyio
-async def test_danger_waits_for_no_model() -> None:
-    model = Model(None)
-    heard = await LayeredUnderstanding(model, timeout=60).understand("不想活了")
+async def test_danger_is_heard_without_a_model() -> None:
+    heard = await LayeredUnderstanding(Model(None), timeout=0.01).understand("不想活了")
     assert heard.alarms == ("self_harm",)
-    assert model.asked == 0
 
 
 def test_of_two_scores_the_surer_counts() -> None:

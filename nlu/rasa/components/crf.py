@@ -23,6 +23,7 @@ from rasa.nlu.extractors.crf_entity_extractor import (
 )
 from rasa.shared.nlu.constants import ENTITY_ATTRIBUTE_TYPE, NO_ENTITY_TAG, TEXT
 from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
 
 _ORDER = "order.json"
 _MORE_THAN_ALL_OTHERS = 0.5
@@ -35,6 +36,14 @@ class KeptCrfExtractor(CRFEntityExtractor):
     It asks for less: where no token is part of an entity, no role or group is asked for, and a tag
     that is likelier than all others together needs no look at the others.
     """
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """As Rasa's own, of the examples in which entities are marked: where an intent's metadata
+        says `marked: false`, nobody looked for them."""
+        marked = TrainingData()
+        # Not by its own filter, which writes out every example to look for doubles.
+        marked.training_examples = [one for one in training_data.training_examples if _marked(one)]
+        return super().train(marked)
 
     def extract_entities(self, message: Message) -> list[dict[str, Any]]:
         """As Rasa's own: tags by their likelihood at each token, entities out of runs of a tag."""
@@ -119,6 +128,11 @@ class KeptCrfExtractor(CRFEntityExtractor):
         # The taggers read on in these bytes, and don't keep them.
         found._models = models
         return found
+
+
+def _marked(message: Message) -> bool:
+    told = (message.get("metadata") or {}).get("intent") or {}
+    return bool(told.get("marked", True))
 
 
 def _likeliest(

@@ -7,7 +7,8 @@ the pipeline goes on without these features.
 from __future__ import annotations
 
 import logging
-from functools import cache
+from collections.abc import Callable, Sequence
+from functools import cache, partial
 from typing import Any, Protocol
 
 import numpy as np
@@ -44,6 +45,18 @@ def encoder() -> Encoder | None:
     (found := USE(threads=1)).encode(["你好"])
     _turn(found)
     return found
+
+
+# Only of what is learnt from: many texts are examples to more than one part.
+_KNOWN: dict[str, np.ndarray] = {}
+
+
+def learnt(known: Encoder, texts: Sequence[str]) -> np.ndarray:
+    """(n, d): as known.encode, of texts to learn from; each is encoded once in a process."""
+    new = [text for text in dict.fromkeys(texts) if text not in _KNOWN]
+    if new:
+        _KNOWN.update(zip(new, known.encode(new), strict=True))
+    return np.stack([_KNOWN[text] for text in texts])
 
 
 def _turn(encoding: Any) -> None:
@@ -85,17 +98,20 @@ class SentenceEmbedding(DenseFeaturizer, GraphComponent):
         self._encoder = encoding
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        self.process(training_data.training_examples)
+        if self._encoder is not None:
+            self._add(training_data.training_examples, partial(learnt, self._encoder))
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the embedding of the text to each message that has one."""
+        if self._encoder is not None:
+            self._add(messages, self._encoder.encode)
+        return messages
+
+    def _add(self, messages: list[Message], encode: Callable[[list[str]], np.ndarray]) -> None:
         told = [message for message in messages if message.get(TEXT)]
-        if self._encoder is None or not told:
-            return messages
-        rows = self._encoder.encode([said(message) for message in told])
+        rows = encode([said(message) for message in told]) if told else ()
         for message, row in zip(told, rows, strict=True):
             message.add_features(
                 Features(row[None, :], FEATURE_TYPE_SENTENCE, TEXT, self._identifier)
             )
-        return messages

@@ -106,11 +106,38 @@ def find_states() -> Callable[..., list[list[dict[str, Any]]]]:
 
 
 @pytest.fixture(scope="session")
+def find_dangers() -> Callable[..., list[dict[str, Any]]]:
+    """find_dangers(examples, texts, encoder=…): grave and dangers of each text, as learnt."""
+
+    def ask(
+        taught: dict[str, list[str]], said: list[str], *, encoder: bool = True
+    ) -> list[dict[str, Any]]:
+        order = {"examples": taught, "texts": said, "encoder": encoder}
+        answers: list[dict[str, Any]] = in_rasa("danger.py", order)
+        return answers
+
+    return ask
+
+
+@pytest.fixture(scope="session")
+def solve() -> Callable[[dict[str, int]], dict[str, float]]:
+    """solve(sizes): how far the quick solution is from the exact one, and from none."""
+
+    def ask(sizes: dict[str, int]) -> dict[str, float]:
+        far: dict[str, float] = in_rasa("regress.py", sizes)
+        return far
+
+    return ask
+
+
+@pytest.fixture(scope="session")
 def taught() -> dict[str, dict[str, list[str]]]:
     """Per state (kind=value) what nlu/rasa/states has for it: say, near."""
     found: dict[str, dict[str, list[str]]] = {}
     for path in sorted((PROJECT / "states").glob("*.yml")):
         for state, lists in yaml.safe_load(path.read_text("utf-8")).items():
+            if state == "none":
+                continue
             known = found.setdefault(state, {"say": [], "near": []})
             for name, clauses in lists.items():
                 known[name].extend(clauses)
