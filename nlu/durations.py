@@ -31,17 +31,24 @@ _PAID_IN = re.compile(
     "(?:险|保现|失业[保现]|失保|社保|医保|公积金|养老金)[^,。!?;:]{0,6}[交缴买上]|[交缴][过了]?[^,。!?;:]{0,6}(?:险|保现|社保|医保)"
 )
 _UNEMPLOYMENT = re.compile("失业(?:保[险现]?|[险现])|失保|失业金.{0,3}[交缴]")
+# 交了四年失业保险: named behind it.
+_INSURANCE_AFTER = re.compile("(?:的)?(?:失业(?:保[险现]|[险现])|失保)")
+# 零八年 is a year of the calendar; 几多天 asks.
+_NO_LENGTH = re.compile("零[一二三四五六七八九]年|几多")
+# 失业金领了四个月: what was drawn or paid in says nothing of how long nothing came in.
+_DRAWN = re.compile("失业(?:保?[险现金]|保障|补助)")
 # 失业险一个月都没交过: none at all.
 _NEVER_PAID = re.compile(
     "[一1]个?[天月年](?:也|都)没(?:有)?(?:给我?|替我?|帮我?)?(?:[交缴]|买|参)过?"
 )
 # 一个月都没断: without a gap, and no length.
 _NO_GAP = re.compile("(?:也|都)(?:没|未|不)(?:有)?(?:断|停|落|漏|欠|少|差|缺|中断|拖)")
-_WARD = re.compile("院|医|病房|手术|icu|重症|监护")
+_WARD = re.compile("院|医|病房|骨科|内科|外科|手术|icu|重症|监护")
 # 在街上住了好几个月 is no hospital.
 _DWELLS = re.compile(
     "(?:街|桥|家|屋|房|棚|车站|帐篷|这[儿里]|那[儿里]|城|外面|外头|工地|宿舍|镇上|县|村|路边|公园|安置点|地下室)[^,。]{0,4}住了?"
 )
+_HOSPITAL = re.compile("医院|卫生院|骨科|内科|外科|住院")
 # 近一年住院总费用: of the time in which it was spent.
 _BILLED = re.compile(
     "(?:内|来|以来|里|间|度)?的?(?:累计|总|共|个人)?(?:住院|医疗|门诊|看病|治疗)[^,。!?;:天]{0,4}(?:费|花|支出|开支|开销|报)"
@@ -93,7 +100,7 @@ def _is_time(text: str, quantity: Quantity, match: re.Match[str]) -> bool:
         return False
     if match["unit"] == "月" and not match["ge"] and text[quantity.end - 1] not in _SHORT_MONTH:
         return False
-    return quantity.high <= 40_000
+    return quantity.high <= 40_000 and not _NO_LENGTH.match(text, quantity.start)
 
 
 def _is_period(text: str, quantity: Quantity, match: re.Match[str]) -> bool:
@@ -134,17 +141,21 @@ def _about(text: str, start: int, end: int) -> str | None:
     if _BILLED.match(text, end):
         return None
     before, _ = negation.clause(text, first - 1, first - 1) if first > 0 else (first, first)
-    if _UNEMPLOYMENT.search(text, first, start) and _PAID_IN.search(text, first, last):
+    if text[start - 1 : start] in ("每", "隔"):
+        return None  # 每三周住院一次: how often.
+    insured = _UNEMPLOYMENT.search(text, first, start) or _INSURANCE_AFTER.match(text, end)
+    if insured and _PAID_IN.search(text, first, last):
         return "unemployment_insurance"
     if _ANOTHER.search(text, first, start) or _PAID_IN.search(text, first, last):
         return None
     for stretch_of_text in (text[first:last], text[before:first]):
         for about, words in times().about.items():
             if about == "hospital" and (
-                (_DWELLS.search(stretch_of_text) and "医院" not in stretch_of_text)
+                (_DWELLS.search(stretch_of_text) and not _HOSPITAL.search(stretch_of_text))
                 or not _WARD.search(stretch_of_text)
             ):
                 continue
-            if any(word in stretch_of_text for word in words):
+            said = _DRAWN.sub("", stretch_of_text) if about == "no_income" else stretch_of_text
+            if any(word in said for word in words):
                 return about
     return None

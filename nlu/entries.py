@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -17,8 +18,10 @@ __all__ = ["FILES", "Kind", "index", "kinds", "mentions"]
 
 FILES = (
     "illness", "disability", "benefits", "work", "school", "household", "housing", "events",
-    "family", "medical", "documents",
+    "family", "medical", "documents", "plainly",
 )  # fmt: skip
+# 退役军人或烈属等身份:无 is a form's line left empty.
+_FIELD = re.compile("[^,。!?;: ]{0,8}:(?:无|否|没有|没得|没|不是)(?=[,。!?; ]|$)")
 
 
 class Kind(Part):
@@ -187,6 +190,8 @@ def _is_denied(text: str, hit: Hit[Entry], last_denied: int) -> bool:
     if negation.denied(text, hit.start):
         return True
     if 0 <= last_denied <= hit.start and negation.joins_list(text[last_denied : hit.start]):
+        return True
+    if _FIELD.match(text, hit.end):
         return True
     return hit.entry.after and negation.denied_after(text, hit.end)
 

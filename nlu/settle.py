@@ -20,6 +20,24 @@ _GIVES_WAY = {
     ("temp_relief_before", "True"): "False",
     ("two_daughter_family", "True"): "False",
 }
+# Of one kind the more special, in order: 带病回乡退役军人 is no mere 退役军人, and no 无 beside it.
+_RANKS = {
+    "veteran": (
+        "无", "退役军人", "现役军人家属", "烈士遗属", "残疾军人", "参战参试人员", "病故军人遗属",
+        "因公牺牲军人遗属", "带病回乡退役军人",
+    ),
+    "heroic": ("负伤致残", "无", "遗属"),
+    "only_child_loss": ("无", "伤病残", "去世"),
+    "crime_victim": ("无", "民事侵权", "刑事"),
+    "self_harm": ("无", "有想法", "有计划/已实施"),
+    "housing": ("租", "公租/廉租"),
+    "housing_danger": ("安全", "有隐患", "C/D级危房"),
+    "poverty_register": ("一般户", "即时帮扶户"),
+    "worker_union_file": ("True", "False"),
+    "want_institution": ("愿意", "没想好"),
+    "consent": ("True", "False"),
+    "consent_verify": ("True", "False"),
+}  # fmt: skip
 # 镇上一套,村里还有一处: two.
 _HOUSES = re.compile(
     "(?:城里|镇上|县里|县城|市里|街上|城头|山下|路边)[^。!?]{0,6}[一1](?:套|处|栋|间|座)[^。!?]{0,6}"
@@ -35,15 +53,22 @@ def together(text: str, found: Iterable[Mention]) -> list[Mention]:
     kept = list(found)
     said = {(one.kind, str(one.value)) for one in kept if one.sure}
     kept = [
-        one
-        for one in kept
-        if (one.kind, _GIVES_WAY.get((one.kind, str(one.value)), "")) not in said
+        one for one in kept if not any((one.kind, stronger) in said for stronger in _outdone(one))
     ]
     if len({value for kind, value in said if kind == "legal_need"}) > 1:
         kept = [one for one in kept if (one.kind, one.value) != ("legal_need", "其他")]
     if any(kind == "legal_need" for kind, _ in said):
         kept = [one for one in kept if one.kind != "no_legal_need"]
     return _hukous(text, _houses(text, kept))
+
+
+def _outdone(mention: Mention) -> tuple[str, ...]:
+    """The values of its kind beside which it does not stand."""
+    value = str(mention.value)
+    stronger = _GIVES_WAY.get((mention.kind, value))
+    ranks = _RANKS.get(mention.kind, ())
+    higher = ranks[ranks.index(value) + 1 :] if value in ranks else ()
+    return higher if stronger is None else (stronger, *higher)
 
 
 def _houses(text: str, found: list[Mention]) -> list[Mention]:
