@@ -142,7 +142,9 @@ def _tells_of(mention: Mention, today: date) -> list[Tell]:
     if kind in _OF_THE_NEEDY and (kind, value) != ("caregiver", "无"):
         mention = replace(mention, person=ME if mention.text.endswith(_OF_ME) else None)
     if kind in MEMBER_KINDS:
-        return [_member(mention, MEMBER_KINDS[kind], value), *_implied(mention)]
+        # 老公 only lets on that he is a man: nobody said so.
+        weak = kind == "sex" and mention.person == "配偶"
+        return [_member(mention, MEMBER_KINDS[kind], value, weak=weak), *_implied(mention)]
     if kind in HOUSEHOLD_KINDS:
         return [_household(mention, HOUSEHOLD_KINDS[kind], value)]
     if kind in _MEMBER_SETS:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from bot.case import GROWN
 from bot.mentions import Tell
 from bot.relatives import ME
 from nlu.heard import Heard, Mention
@@ -13,7 +14,7 @@ _STATES = frozenset({"去世", "法院宣告失踪", "查找不到", "服刑在�
 # 跑了 says that nobody can reach her any more; it is read back, so it can be set right.
 _SAID_AS = {"离家": "失联"}
 # Only of a parent of a child that is spoken of.
-_UNFIT = frozenset({"重残", "重病"})
+_UNFIT = frozenset({"重残", "重病", "其他限制自由"})
 _FIT = "能抚养"
 _WHOSE = {
     "孙": "孙子女", "大女": "大女儿", "小女": "小女儿", "女": "女儿", "闺": "女儿",
@@ -21,12 +22,15 @@ _WHOSE = {
     "儿子": "儿子", "崽": "儿子", "仔": "儿子",
 }  # fmt: skip
 _HIS = re.compile(
-    "^[我俺咱你的家他她那个]*(?:小|大|重|外|亲)?(孙|大女|小女|女|闺|囡|丫|儿子|崽|仔)"
+    "^[我俺咱你的家他她那个该户]*(?:小|大|重|外|亲)?(孙|大女|小女|女|闺|囡|丫|儿子|崽|仔)"
 )
 _OF_OUR_CHILD = re.compile("^[娃孩][儿子]?[他她]?的?([爸爹妈娘])")
 _CUSTODY = frozenset({"服刑在押", "强制戒毒"})
 _FATHERS = frozenset({"父亲", "父母", "孩子父亲", "孩子父母", "女婿"})
 _MOTHERS = frozenset({"母亲", "父母", "孩子母亲", "孩子父母", "儿媳"})
+_BOTH_PARENTS = frozenset({"父母", "孩子父母"})
+_EITHER = re.compile("一(?:个|方)(?=[^,。!?;:])")
+_NEAR_ONE = 7
 _OWN = "孩子"
 _SONS = ("儿子", "大儿子", "二儿子", "小儿子", "大孩子", "小孩子", "子女")
 _SOON_AFTER = 24
@@ -48,19 +52,32 @@ def fate_tells(heard: Heard, subject: str, *, outside: bool = False) -> Iterator
     """
     grown = subject == ME and _grown(heard)
     lost = any(one.value in _STATES for one in heard.of("fate"))
+    pupil = subject == ME and _a_pupil(heard)
     for mention in (one for one in heard.of("fate") if one.sure):
         if mention.value in _CUSTODY:
             yield Tell("member_in_custody", True, mention.text, False, heard=(mention,))
         state = _SAID_AS.get(str(mention.value), str(mention.value))
         person, child = _parent_of(heard, mention, subject)
-        of_child = child != subject or person.startswith(_OWN)
-        if state not in _STATES and not ((of_child or lost) and state in _UNFIT | {_FIT}):
+        young = lost or pupil or child != subject or person.startswith(_OWN)
+        if state not in _STATES and not (young and state in _UNFIT | {_FIT}):
             continue
-        if child == subject and (grown or not _is_parent(person, subject, outside)):
+        if child == subject and (grown or not _is_parent(heard, person, subject, outside)):
             continue
         for people, fact in ((_FATHERS, "father_state"), (_MOTHERS, "mother_state")):
-            if person in people or _child_of(person, child, fact):
+            if person in people & _one_of_two(heard, mention, person, fact) or _child_of(
+                person, child, fact
+            ):
                 yield Tell(fact, state, mention.text, True, child, heard=(mention,))
+
+
+def _one_of_two(heard: Heard, mention: Mention, person: str, fact: str) -> frozenset[str]:
+    """父母一个坐牢一个失联: which is which isn't told; the first is taken for the father."""
+    lead = heard.normal[max(0, mention.start - _NEAR_ONE) : mention.start + 1]
+    if person not in _BOTH_PARENTS or not _EITHER.search(lead):
+        return frozenset({person})
+    sentence = re.split("[。!?]", heard.normal[: mention.start + 1])[-1]
+    first = len(_EITHER.findall(sentence)) == 1
+    return frozenset({person}) if first == (fact == "father_state") else frozenset()
 
 
 def _parent_of(heard: Heard, mention: Mention, subject: str) -> tuple[str, str]:
@@ -106,12 +123,21 @@ def _grown(heard: Heard) -> bool:
     return any(one.person in (None, ME) for kind in ("single", "obligor") for one in heard.of(kind))
 
 
-def _is_parent(person: str, subject: str, outside: bool) -> bool:
+def _a_pupil(heard: Heard) -> bool:
+    """我爸重病,我上初三: a child speaks, who is in need by what befell its parents."""
+    return any(one.person in (None, ME) for one in heard.of("school")) or any(
+        one.person in (None, ME) and isinstance(one.value, int) and one.value < GROWN
+        for one in heard.of("age")
+    )
+
+
+def _is_parent(heard: Heard, person: str, subject: str, outside: bool) -> bool:
     if subject == ME and person in _OF_GRANDCHILDREN:
         return False
     if subject == ME or outside:
         return outside or not person.startswith(_OWN)
-    return subject in _CHILDREN and (person.startswith(_OWN) or subject == "孙子女")
+    bare = not any(i in heard.normal for i in "我俺咱")  # 父母失联,孩子四岁
+    return subject in _CHILDREN and (bare or person.startswith(_OWN) or subject == "孙子女")
 
 
 def _child_of(person: str, subject: str, fact: str) -> bool:

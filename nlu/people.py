@@ -16,14 +16,13 @@ from nlu.referents import (
     YOUNG,
     antecedent,
     asked_for,
-    described_as_old,
+    describes,
     from_above,
     grandchild,
     in_laws,
     joined,
     of_the_child,
     of_the_speaker,
-    only_child,
     stands_for,
 )
 
@@ -62,6 +61,7 @@ _POSSESSIVE = ("", "的", "家", "家的", "那", "那个", "这个", "老", "�
 
 
 _HE = "他她佢伊"
+_MINE = "我俺咱阮额"
 _TWO = re.compile("[两俩二2]个?$")
 
 
@@ -133,7 +133,7 @@ def markers(text: str) -> list[Marker]:
             marker = replace(marker, person=f"孩子{marker.person}")
         elif marker.role == "relation" and _stranger(text, marker):
             marker = replace(marker, person="村民")
-        elif described_as_old(text, marker) or only_child(text, marker):
+        elif describes(text, marker, found):
             continue
         elif marker.role == "official":
             marker = replace(marker, person=_introduced(found))
@@ -197,7 +197,7 @@ def _owns(text: str, first: Marker, second: Marker) -> bool:
     if between or first.role != "relation":
         return True
     wed = second.person == "配偶" and base_relation(first.person or "") in ("儿子", "女儿")
-    owner = base_relation(first.person or "") in ("配偶", "儿子", "女儿", "子女")
+    owner = base_relation(first.person or "") in ("配偶", "儿子", "女儿", "子女", "孙子女")
     return wed or (owner and second.person in _PARENTS)
 
 
@@ -235,14 +235,23 @@ def _longest(text: str) -> list[Marker]:
     reached = 0
     for start, end, marker in hits:
         if start < reached:
-            # 我女儿 is not 我女 and a left-over 儿.
-            if end > reached and found and found[-1].person == marker.person is not None:
-                found[-1], reached = replace(found[-1], end=end), end
+            # 我女儿 is not 我女 and a left-over 儿, nor 我女婿 a daughter.
+            if end > reached and found and _goes_on(text, found[-1], start, marker):
+                found[-1], reached = replace(marker, start=found[-1].start, end=end), end
             continue
         reached = end
         if marker.role != "nobody":
             found.append(replace(marker, start=start, end=end))
     return found
+
+
+def _goes_on(text: str, found: Marker, start: int, marker: Marker) -> bool:
+    """我女|婿, 我爷|老倌: the longer word behind 我 is the one that is meant."""
+    if marker.role != "relation" or not marker.person:
+        return False
+    return found.person == marker.person or (
+        start == found.start + 1 and text[found.start] in _MINE and found.role == "relation"
+    )
 
 
 def _one_and_one(match: re.Match[str]) -> list[tuple[int, int, Marker]]:

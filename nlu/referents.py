@@ -11,14 +11,13 @@ __all__ = [
     "YOUNG",
     "antecedent",
     "asked_for",
-    "described_as_old",
+    "describes",
     "from_above",
     "grandchild",
     "in_laws",
     "joined",
     "of_the_child",
     "of_the_speaker",
-    "only_child",
     "stands_for",
 ]
 
@@ -31,6 +30,7 @@ _OLD_WIVES = ("老伴", "老伴儿", "老婆子", "老太婆", "老头子", "老
 _I_AM = re.compile(
     "(?:我|俺|咱|本人)(?:也|就|这个)?(?:是|一)(?:个|一个|一名|一位|位)?[^,。!?;:我俺的他她有]{0,4}老$"
 )
+_IS_ONE = re.compile("(?:是|系|算|属于?|为|按|成|作|当)(?:不上|不了)?(?:一?个|一?名|一?位|户|了)?$")
 _THE_ONLY = re.compile("(?:我|俺)(?:也|就|又|家里|家|屋里|是|一|个|一个|的)*$")
 _CANTONESE = re.compile("[喺嘅咗佢唔畀攞冇哋睇]")
 _HUSBANDS_PARENTS = {"家婆": "婆婆", "家公": "公公"}
@@ -77,14 +77,30 @@ _BROUGHT = re.compile(
 )
 
 
-def described_as_old(text: str, marker: Marker) -> bool:
-    """我是独居老人: the speaker himself, and nobody besides."""
+def describes(text: str, marker: Marker, before: list[Marker]) -> bool:
+    """Whether the word tells what somebody is who was named already, and names nobody."""
+    old = _described_as_old(text, marker, before)
+    return old or _only_child(text, marker) or _is_one(text, marker, before)
+
+
+def _described_as_old(text: str, marker: Marker, before: list[Marker]) -> bool:
+    """我是独居老人, 户主系空巢老人: what somebody is who was named, and nobody besides."""
     if marker.person != "老人":
         return False
-    return bool(_I_AM.search(text[max(0, marker.start - 12) : marker.start + 1]))
+    lead = text[max(0, marker.start - 12) : marker.start]
+    named = any(one.role in ("relation", "official", "self") for one in before)
+    return bool(_I_AM.search(lead + text[marker.start]) or (named and _IS_ONE.search(lead)))
 
 
-def only_child(text: str, marker: Marker) -> bool:
+def _is_one(text: str, marker: Marker, before: list[Marker]) -> bool:
+    """母亲是重病患者: what she is, and nobody besides."""
+    if marker.role != "official" or not text.endswith(("患者", "病人", "残疾人"), 0, marker.end):
+        return False
+    named = bool(before) and before[-1].role in ("relation", "self", "pronoun")
+    return named and bool(_IS_ONE.search(text[before[-1].end : marker.start]))
+
+
+def _only_child(text: str, marker: Marker) -> bool:
     """就我一个独生子: what the speaker is, and no son of his."""
     only = text[marker.start : marker.end] in ("独生子", "独子", "独生女", "独女")
     return only and bool(_THE_ONLY.search(text[max(0, marker.start - 8) : marker.start]))
@@ -183,7 +199,11 @@ def _is_young(text: str, marker: Marker) -> bool:
 
 def of_the_child(text: str, last: Marker, marker: Marker) -> bool:
     """After 孩子爸爸, or right after 我孙子: not the speaker's own parent."""
-    after = last.person == "孙子女" and text[last.end : marker.start] == ","
+    between = text[last.end : marker.start]
+    after = last.person == "孙子女" and between == ","
+    if last.person == "孙子女" and not re.search("[。!?我俺]", between):
+        # 户内孙女一名,读小学,父亲服刑: an office speaks.
+        after |= text[marker.start : marker.end] in ("父亲", "母亲", "其父", "其母")
     return after or (last.person or "").startswith("孩子")
 
 

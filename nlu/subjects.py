@@ -23,6 +23,7 @@ _BY_ANOTHER = frozenset({"selfcare", "adl", "work", "care"})
 _OF_CHILDREN = frozenset({"child_guard", "orphan"})
 DONE_TO = frozenset({"violence", "unsupported"})
 _ABSENT = frozenset({"前配偶", "孩子父亲", "孩子母亲"})
+_FIT = "能抚养"
 _COUNTERS = ("个", "位", "名")
 _LONG = 9
 _EXPLICIT_ONLY = frozenset({"place"})
@@ -49,6 +50,9 @@ def subject_of(
         subjects = [s for s in subjects if not _acts(s, mention)]
     if mention.kind in _BY_ANOTHER:
         subjects = [s for s in subjects if not mention.start <= s.start < mention.end]
+    if mention.value == _FIT:
+        # 他妈能养他: the child whom she can bring up.
+        subjects = [s for s in subjects if not mention.start < s.start < mention.end]
     first, last = negation.clause(text, mention.start, mention.end)
     before = [s for s in subjects if s.start < mention.end and s.start >= first]
     described = _described(text, mention, subjects, last, before)
