@@ -63,8 +63,19 @@ ME, _OF_ME = "本人", ("我", "俺")
 # What a word bears on that no rule could read.
 _BEARS_ON = {"illness": "illness_kind", "work": "work_state", "disabled": "dis_kind"}
 _STANDING = {"stopped": "近期退保", "refused": "申请未通过", "pending": "申请在办"}
+# A loan refused, a pension stopped: no application for relief.
+_NO_RELIEF = frozenset({"教育救助", "失业金", "养老金", "大病保险", "法律援助", "先诊疗后付费"})
 _OF_ONE = frozenset(
-    {"无", "特困分散", "特困集中", "孤儿", "事实无人抚养", "残疾生活补贴", "护理补贴"}
+    {
+        "无",
+        "特困分散",
+        "特困集中",
+        "孤儿",
+        "事实无人抚养",
+        "残疾生活补贴",
+        "护理补贴",
+        "五保/三无(旧称)",
+    }
 )
 _WIDEST_AGE = 2
 # 八十多 is at least 80; what old people get goes by decades: the lower end holds in any case.
@@ -78,6 +89,7 @@ _CARE_MONTHS = 6
 _YEAR = 366
 # Who goes to school is told by the stage; that it is no work only follows.
 _AT_SCHOOL = "在学"
+_SCHOOLS = frozenset({"义务教育", "高中/中职", "大专本科", "特教"})
 _HALF_YEAR_BED = "失能"
 
 
@@ -177,6 +189,8 @@ def _implied(mention: Mention) -> list[Tell]:
         return [_member(mention, "elder_disability", _HALF_YEAR_BED, weak=True)]
     if mention.kind == "dis_grade":
         return [_member(mention, "dis_cert", "有效", weak=True)]
+    if mention.kind == "school" and mention.value in _SCHOOLS:
+        return [_member(mention, "work_state", _AT_SCHOOL, weak=True)]
     return []
 
 
@@ -237,6 +251,8 @@ def _work(mention: Mention, today: date) -> list[Tell]:
 def _benefit(mention: Mention, today: date) -> list[Tell]:
     benefit: Benefit = mention.value
     if benefit.standing in _STANDING:
+        if benefit.name in _NO_RELIEF:
+            return []
         return [_household(mention, "recent_relief_event", _STANDING[benefit.standing])]
     if benefit.standing not in ("held", "not_held") or not benefit.certain:
         return []
@@ -244,7 +260,11 @@ def _benefit(mention: Mention, today: date) -> list[Tell]:
     value = {"yes": [], "no": [], side: [benefit.name]}
     if benefit.name in _OF_ONE and mention.person is not None:
         return [_member(mention, "relief_status", value)]
-    return [_household(mention, "relief_status", value)]
+    told = [_household(mention, "relief_status", value)]
+    if side == "yes" and mention.person is not None:
+        # 奶奶吃着低保: of a household as a whole, said of her.
+        told.append(_member(mention, "relief_status", value, weak=True))
+    return told
 
 
 def _duration(mention: Mention, today: date) -> list[Tell]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -150,6 +150,23 @@ def mentions(text: str) -> list[Mention]:
         mention = _mention(text, hit, no)
         if mention is not None:
             found.append(mention)
+    return _shared(text, found)
+
+
+def _shared(text: str, found: list[Mention]) -> list[Mention]:
+    """有低保和护理补贴, 生活补贴和护理补贴都领着: what holds of one of a list holds of the next."""
+    for way in (range(1, len(found)), range(len(found) - 1, 0, -1)):
+        for at in way:
+            one, other = found[at - 1 : at + 1]
+            if one.kind != "benefit" or other.kind != "benefit":
+                continue
+            between = text[one.end : other.start]
+            if not between or not negation.joins_list(between):
+                continue
+            if one.value.standing == "held" and other.value.standing == "mentioned":
+                found[at] = replace(other, value=replace(other.value, standing="held"))
+            elif other.value.standing == "held" and one.value.standing == "mentioned":
+                found[at - 1] = replace(one, value=replace(one.value, standing="held"))
     return found
 
 

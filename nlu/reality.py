@@ -67,8 +67,8 @@ _MADE_THEN = re.compile("[^,。!?;:]{0,3}(?:分|盖|买|修|建|起|留)(?:下|�
 _AFTERWARDS = re.compile("后来|之后|以后|退休|后(?=[,。就才一在靠])")
 _ONGOING = re.compile("着|还|正|一直|都")
 # 前年有低保 with nothing that leads to today; 去年评上的 began then and lasts.
-_BEGAN = re.compile("评|办|批|吃上|纳入|开始|进了|定为|列为")
-_LASTS = re.compile("今年也?还|现在还|还在|至今|一直|到现在|如今|没停")
+_BEGAN = re.compile("评|办|批|吃上|纳入|开始|进了|认定|认了|定为|列为")
+_LASTS = re.compile("今年也?还|现在还|还在|还收着|还领|还给|本子还|证还|至今|一直|到现在|如今|没停")
 
 
 def settled(text: str, mentions: Iterable[Mention], subjects: Sequence[Marker]) -> list[Mention]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from nlu.heard import Mention
+from nlu.heard import Benefit, Mention
 
 __all__ = ["together"]
 
@@ -35,9 +35,13 @@ _RANKS = {
     "poverty_register": ("一般户", "即时帮扶户"),
     "worker_union_file": ("True", "False"),
     "want_institution": ("愿意", "没想好"),
+    "relief_event": ("无", "申请在办", "申请未通过"),
     "consent": ("True", "False"),
     "consent_verify": ("True", "False"),
 }  # fmt: skip
+# 老五保,现在集中供养: the old name beside what it is called today.
+_OLD_NAMES = frozenset({"五保/三无(旧称)", "特困户(旧称)"})
+_NAMES_OF_TODAY = frozenset({"特困分散", "特困集中"})
 # 镇上一套,村里还有一处: two.
 _HOUSES = re.compile(
     "(?:城里|镇上|县里|县城|市里|街上|城头|山下|路边)[^。!?]{0,6}[一1](?:套|处|栋|间|座)[^。!?]{0,6}"
@@ -45,6 +49,8 @@ _HOUSES = re.compile(
     "|(?:村里|老家|乡下|农村|山上)[^。!?]{0,6}[一1](?:套|处|栋|间|座)[^。!?]{0,8}"
     "(?:城里|镇上|县里|县城|市里|街上)[^。!?]{0,6}[一1](?:套|处|栋|间|座)"
 )
+_TAKEN_BACK = re.compile("[,。]?(?:不对|错了|说错了|讲错了|不是的)[,。]")
+_SOON = 6
 _BOTH_HUKOUS = frozenset({"农村", "城镇"})
 
 
@@ -55,6 +61,7 @@ def together(text: str, found: Iterable[Mention]) -> list[Mention]:
     kept = [
         one for one in kept if not any((one.kind, stronger) in said for stronger in _outdone(one))
     ]
+    kept = _of_today(_corrected(text, kept))
     if len({value for kind, value in said if kind == "legal_need"}) > 1:
         kept = [one for one in kept if (one.kind, one.value) != ("legal_need", "其他")]
     if any(kind == "legal_need" for kind, _ in said):
@@ -69,6 +76,33 @@ def _outdone(mention: Mention) -> tuple[str, ...]:
     ranks = _RANKS.get(mention.kind, ())
     higher = ranks[ranks.index(value) + 1 :] if value in ranks else ()
     return higher if stronger is None else (stronger, *higher)
+
+
+def _corrected(text: str, found: list[Mention]) -> list[Mention]:
+    """我爸是五保户,不对,他是低保户: what is taken back at once isn't so."""
+    named = [one for one in found if one.kind == "benefit"]
+    return [
+        one for one in found
+        if one.kind != "benefit"
+        or not (
+            (slip := _TAKEN_BACK.match(text, one.end))
+            and any(slip.end() <= other.start <= slip.end() + _SOON for other in named)
+        )
+    ]  # fmt: skip
+
+
+def _of_today(found: list[Mention]) -> list[Mention]:
+    """What relief somebody gets is told by the name that settles most."""
+    held = [
+        one.value for one in found
+        if isinstance(one.value, Benefit) and one.value.certain and one.value.standing == "held"
+    ]  # fmt: skip
+    if not any(one.name in _NAMES_OF_TODAY for one in held):
+        return found
+    return [
+        one for one in found
+        if not (isinstance(one.value, Benefit) and one.value.name in _OLD_NAMES)
+    ]  # fmt: skip
 
 
 def _houses(text: str, found: list[Mention]) -> list[Mention]:

@@ -14,6 +14,8 @@ from nlu.lexicons import Part, model
 __all__ = ["applied"]
 
 _ASKED = re.compile("[^。!?,;:]{0,3}[吗么](?=[。!?,;: ]|$)")
+# 该户低保边缘家庭: who is called that receives it.
+_KINDS_OF_PEOPLE = ("户", "人员", "对象", "供养", "家庭")
 T = TypeVar("T", Benefit, Document)
 
 
@@ -76,6 +78,6 @@ def applied(text: str, start: int, end: int, value: T, *, no: bool, asked: bool)
         return replace(value, has=False if no or found == "none" else found == "has" or None)
     if no and found in (None, "held", "mentioned"):
         return replace(value, standing="not_held")
-    if found is None and text[start:end].endswith(("户", "人员", "对象", "供养")):
+    if found is None and text[start:end].endswith(_KINDS_OF_PEOPLE):
         found = "held"
     return replace(value, standing=found) if found else value
