@@ -1,15 +1,16 @@
-"""The held-out messages keep their form, and none of them is in the training data."""
+"""The labelled messages keep their form, and none of the held-out ones is trained on."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import yaml
 
 from handlers.heldout import items
-from nlu.normalize import simplify
+from nlu.normalize import fold, simplify
 from nlu.service.project import FOLDER
 from rules.facts import load
 
@@ -28,8 +29,31 @@ def _bare(text: str) -> str:
     return re.sub("[,。!?,.!?\\s]", "", simplify(text))
 
 
-def test_they_are_well_formed_and_not_trained_on() -> None:
-    held_out = {_bare(one.say) for one in items(load())}
+def _loaded(path: Path) -> Any:
+    return yaml.load(path.read_text("utf-8"), yaml.CSafeLoader)  # noqa: S506
+
+
+def _taught() -> Iterator[tuple[Path, str]]:
     for path in sorted((FOLDER / "data").rglob("*.yml")):
-        trained = {_bare(text) for text in examples(yaml.safe_load(path.read_text("utf-8")))}
-        assert not held_out & trained, path
+        yield from ((path, text) for text in examples(_loaded(path)))
+    for path in sorted((FOLDER / "dangers").glob("*.yml")):
+        for texts in _loaded(path).values():
+            yield from ((path, text) for text in texts)
+
+
+def test_held_out_messages_are_well_formed_and_not_trained_on() -> None:
+    held_out = {_bare(one.say) for one in items(load())}
+    learnt = {_bare(one.say) for one in items(load(), FOLDER / "messages")}
+    assert not held_out & learnt
+    assert [(path, text) for path, text in _taught() if _bare(text) in held_out] == []
+
+
+def test_what_is_made_of_messages_is_of_those_that_are_there() -> None:
+    """After a change in nlu/rasa/messages: python -m scripts.nlu_told."""
+    said = "".join(_bare(fold(one.say)) for one in items(load(), FOLDER / "messages"))
+    made = [text for path, text in _taught() if path.name == "told.yml"]
+    stated = _loaded(FOLDER / "states/told.yml")
+    made += [clause for lists in stated.values() for one in lists.values() for clause in one]
+    assert [
+        text for text in made if _bare(text) not in said and _bare(fold(text)) not in said
+    ] == []

@@ -33,8 +33,8 @@ _MORE_THAN_ALL_OTHERS = 0.5
 class KeptCrfExtractor(CRFEntityExtractor):
     """Takes the settings of CRFEntityExtractor and finds what that finds.
 
-    It asks for less: where no token is part of an entity, no role or group is asked for, and a tag
-    that is likelier than all others together needs no look at the others.
+    It asks for less: roles and groups, which nobody listens to, are not learnt, and a tag that is
+    likelier than all others together needs no look at the others.
     """
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -45,26 +45,23 @@ class KeptCrfExtractor(CRFEntityExtractor):
         marked.training_examples = [one for one in training_data.training_examples if _marked(one)]
         return super().train(marked)
 
+    def _update_crf_order(self, training_data: TrainingData) -> None:
+        self.crf_order = [ENTITY_ATTRIBUTE_TYPE]
+
     def extract_entities(self, message: Message) -> list[dict[str, Any]]:
         """As Rasa's own: tags by their likelihood at each token, entities out of runs of a tag."""
         tokens = message.get(TOKENS_NAMES[TEXT])
         if not self.entity_taggers or not tokens:
             return []
         read = self._convert_to_crf_tokens(message)
-        tags: dict[str, list[str]] = {}
-        sure: dict[str, list[float]] = {}
-        for name, tagger in self.entity_taggers.items():
-            behind = name != ENTITY_ATTRIBUTE_TYPE
-            if behind:
-                for token, tag in zip(read, tags[ENTITY_ATTRIBUTE_TYPE], strict=True):
-                    token.entity_tag = tag
-            features = self._crf_tokens_to_features(read, self.component_config, behind)
-            tags[name], sure[name] = _likeliest(tagger.tagger_, features)
-            if not behind and set(tags[name]) == {NO_ENTITY_TAG}:
-                return []
+        features = self._crf_tokens_to_features(read, self.component_config)
+        tags, sure = _likeliest(self.entity_taggers[ENTITY_ATTRIBUTE_TYPE].tagger_, features)
+        if set(tags) == {NO_ENTITY_TAG}:
+            return []
         found: list[dict[str, Any]] = self.convert_predictions_into_entities(
-            message.get(TEXT), tokens, tags, self.split_entities_config, sure
-        )
+            message.get(TEXT), tokens, {ENTITY_ATTRIBUTE_TYPE: tags}, self.split_entities_config,
+            {ENTITY_ATTRIBUTE_TYPE: sure},
+        )  # fmt: skip
         return found
 
     @classmethod

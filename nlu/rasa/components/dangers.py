@@ -17,9 +17,9 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from rasa.shared.utils.io import read_yaml_file
 
 from components.likeness import TextLikeness, comparable
+from components.lists import lists
 
 FOLDER = Path(__file__).resolve().parent.parent / "dangers"
 _ANY = "any"
@@ -128,8 +128,7 @@ class DangerFinder(GraphComponent):
 def told(folder: Path) -> dict[str, set[str]]:
     """Each text of the *.yml of the folder (alarm, or none: texts), its alarms and "any"."""
     found: dict[str, set[str]] = {}
-    for path in sorted(folder.glob("*.yml")):
-        for alarm, texts in read_yaml_file(path).items():
-            for text in texts:
-                found.setdefault(text, set()).update(() if alarm == _NONE else (alarm, _ANY))
+    for alarm, texts in lists(folder):
+        for text in texts:
+            found.setdefault(text, set()).update(() if alarm == _NONE else (alarm, _ANY))
     return found

@@ -20,9 +20,9 @@ from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from rasa.shared.utils.io import read_yaml_file
 
 from components.likeness import TextLikeness, comparable
+from components.lists import lists
 
 FOLDER = Path(__file__).resolve().parent.parent / "states"
 _CLAUSE = re.compile("[^,。!?;:,;:!?\\n]+")
@@ -158,12 +158,11 @@ def stated(folder: Path, without: str = "") -> dict[str, set[str]]:
     """Each clause of the *.yml of the folder but one, and the states (kind=value) that it states:
     of a clause under `near` none."""
     found: dict[str, set[str]] = {}
-    for path in sorted(set(folder.glob("*.yml")) - {folder / without}):
-        for state, lists in read_yaml_file(path).items():
-            for clause in lists.get("say", ()):
-                found.setdefault(clause, set()).add(state)
-            for clause in lists.get("near", ()):
-                found.setdefault(clause, set())
+    for state, clauses in lists(folder, without):
+        for clause in clauses.get("say", ()):
+            found.setdefault(clause, set()).add(state)
+        for clause in clauses.get("near", ()):
+            found.setdefault(clause, set())
     return found
 
 
