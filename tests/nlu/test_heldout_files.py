@@ -30,7 +30,7 @@ def _bare(text: str) -> str:
 
 
 def _loaded(path: Path) -> Any:
-    return yaml.load(path.read_text("utf-8"), yaml.CSafeLoader)  # noqa: S506
+    return yaml.load(path.read_text("utf-8"), yaml.CSafeLoader)
 
 
 def _taught() -> Iterator[tuple[Path, str]]:
