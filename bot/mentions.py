@@ -48,7 +48,8 @@ HOUSEHOLD_KINDS: Mapping[str, str] = MappingProxyType(
         "housing": "housing_tenure", "housing_danger": "housing_danger", "displaced": "displaced",
         "homeless": "homeless", "contact": "contact_channel", "custody": "member_in_custody",
         "neighbours": "neighbours_500m", "crime_victim": "crime_victim", "violence": "dv_risk",
-        "safe_home": "dv_risk", "consent": "consent_collect", "consent_verify": "consent_verify",
+        "safe_home": "dv_risk", "guardian_mental": "guardian_of_severe_mental",
+        "consent": "consent_collect", "consent_verify": "consent_verify",
         "self_harm": "self_harm_signal",
     }
 )  # fmt: skip

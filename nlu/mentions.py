@@ -9,6 +9,7 @@ from dataclasses import replace
 from nlu import (
     ages,
     attach,
+    beside,
     counts,
     dates,
     durations,
@@ -59,7 +60,7 @@ def find(text: str) -> tuple[Mention, ...]:
     told = attach.attached(text, found, subjects)
     stated = reality.settled(text, told, subjects)
     stated += _likewise(text, stated)
-    stated = settle.together(text, stated)
+    stated = beside.of_each(text, settle.together(text, stated))
     return tuple(sorted(stated, key=lambda mention: (mention.start, mention.end)))
 
 
