@@ -37,6 +37,9 @@ def plain(said: Sequence[Mention], text: str, use: str) -> list[Mention]:
     Costs of an illness: the total where one is told; never a price, a fare, or a month's drugs
     beside a bill. Of a use with one amount it is that one.
     """
+    if use == "rehab":
+        # 一个月四千,一年下来五万: told twice.
+        return [one for one in said if one.value.period in _ONCE] or list(said)
     if use not in ("medical", "self_paid"):
         return list(said)
     bills = [one for one in said if not _is_a_price(text, one)]

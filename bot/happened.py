@@ -13,7 +13,7 @@ __all__ = ["day_tells"]
 _FACT = "event_date"
 _EVENTS = frozenset({"火灾", "交通事故", "自然灾害", "意外伤害", "突发大病", "失业", "疫情"})
 _DAYS, _SUNDAY = 366, 6
-_ENDS = "。!?"
+_ENDS, _BREAKS = "。!?", "。!?,;:"
 
 
 def day_tells(heard: Heard, today: date) -> Iterator[Tell]:
@@ -21,7 +21,10 @@ def day_tells(heard: Heard, today: date) -> Iterator[Tell]:
 
     Nothing where the events of a message fell on different days: it is asked.
     """
-    found = {day: said for event in _events(heard) for day, said in _days(heard, event, today)}
+    pairs = [(event, *one) for event in _events(heard) for one in _days(heard, event, today)]
+    # 昨晚滑坡冲了房子,今晚还没地方住: the day in its own clause.
+    near = [one for one in pairs if _in_one_clause(heard.normal, one[0], one[2])]
+    found = {day: said for _, day, said in near or pairs}
     if len(found) == 1:
         day, said = next(iter(found.items()))
         yield Tell(_FACT, day.isoformat(), said.text, False, heard=(said,))
@@ -51,3 +54,8 @@ def _beside(text: str, one: Mention, other: Mention) -> bool:
     """In one sentence."""
     first, last = sorted((one, other), key=lambda mention: mention.start)
     return not any(sign in text[first.end : last.start] for sign in _ENDS)
+
+
+def _in_one_clause(text: str, one: Mention, other: Mention) -> bool:
+    first, last = sorted((one, other), key=lambda mention: mention.start)
+    return not any(sign in text[first.end : last.start] for sign in _BREAKS)

@@ -8,6 +8,7 @@ from datetime import date
 
 from bot.case import SELF, Known, fold
 from bot.conversation import HOUSEHOLD, Conversation, Entry, EntryState, Person
+from bot.disabled import child_tells
 from bot.happened import day_tells
 from bot.houses import asked_for, in_need, of_one_house
 from bot.mentions import Tell, tells_of
@@ -140,7 +141,8 @@ def hear(
     people = list(known.people)
     ear = _Ear(world, known, conversation, people, about or known.subject, called(heard))
     _introduce(ear, heard)
-    for tell in _tells(world, known, ear, heard, today):
+    tells = list(_tells(world, known, ear, heard, today))
+    for tell in (*tells, *child_tells(heard, tells)):
         for person in BOTH.get(tell.person or "", (tell.person,)):
             if not (person == ME and ear.outside):
                 ear.tell(replace(tell, person=person))

@@ -19,6 +19,7 @@ _YEARLY = {
 _ILL = ("inpatient", "illness")
 _REGULAR = ("month", "week", "day")
 _YUAN = 100
+_LEAST_BAND, _NEAR = 10_000, 12
 # Savings a head, in yuan: the band below each bound. On a bound it is left to be asked.
 _BANDS = ((10_000, "1万以下"), (30_000, "1万到3万"), (100_000, "3万到10万"), (None, "10万以上"))
 
@@ -45,14 +46,23 @@ def _savings(said: list[Mention], heard: Heard, known: Known) -> Iterator[Tell]:
     """
     if not said:
         return
+    # 我俩存了十来万,平均一个人五万: the share is what counts.
+    said = [one for one in said if one.value.per == "person"] or said
     words = "、".join(one.text for one in said)
     low, high = (sum(getattr(one.value, side) for one in said) for side in ("low_fen", "high_fen"))
     heads = _heads(heard, known) if all(one.value.per != "person" for one in said) else 1
+    if heads is None and high <= _LEAST_BAND * _YUAN and _put_by(heard.normal, said):
+        heads = 1  # Of whoever many it is below the lowest bound.
     band = _band(low / heads / _YUAN, high / heads / _YUAN) if heads else None
     if band is None:
         yield Tell("", None, words, False, hint="savings_band", heard=tuple(said))
     else:
         yield Tell("savings_band", band, words, False, heard=tuple(said))
+
+
+def _put_by(text: str, said: list[Mention]) -> bool:
+    """存折上有四千: in a bank or said to be all, and not merely at hand."""
+    return all("存" in text[max(0, one.start - _NEAR) : one.end] for one in said)
 
 
 def _heads(heard: Heard, known: Known) -> int | None:
@@ -64,7 +74,9 @@ def _heads(heard: Heard, known: Known) -> int | None:
 def _band(low: float, high: float) -> str | None:
     start = 0
     for end, name in _BANDS:
-        if start < low and (end is None or high < end):
+        # 不到一万 and 一万出头 lie to one side of the bound; 一万 by itself is asked about.
+        above, below = start < low or start == low < high, end is None or high < end
+        if above and (below or low < high == end):
             return name
         start = end or start
     return None

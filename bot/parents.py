@@ -43,6 +43,11 @@ _CHILDREN = frozenset(
     {"子女", "大孩子", "小孩子", "儿子", "大儿子", "二儿子", "小儿子", "女儿", "大女儿", "二女儿",
      "小女儿", "孙子女"}
 )  # fmt: skip
+_LEAD = 12
+_WRONGDOER = re.compile(
+    "(?:[打捅砍撞害骗抢奸伤杀][^,。]{0,4}的(?:人|家伙|司机|凶手)|凶手|肇事者|歹徒|骗子|那人|嫌犯|案子)[^。!?]{0,4}$"
+)
+_OVER = re.compile("那年|那会|的?时候|出来|回来|期间户口")
 
 
 def fate_tells(heard: Heard, subject: str, *, outside: bool = False) -> Iterator[Tell]:
@@ -54,7 +59,7 @@ def fate_tells(heard: Heard, subject: str, *, outside: bool = False) -> Iterator
     lost = any(one.value in _STATES for one in heard.of("fate"))
     pupil = subject == ME and _a_pupil(heard)
     for mention in (one for one in heard.of("fate") if one.sure):
-        if mention.value in _CUSTODY:
+        if mention.value in _CUSTODY and not _another(heard.normal, mention):
             yield Tell("member_in_custody", True, mention.text, False, heard=(mention,))
         state = _SAID_AS.get(str(mention.value), str(mention.value))
         person, child = _parent_of(heard, mention, subject)
@@ -78,6 +83,12 @@ def _one_of_two(heard: Heard, mention: Mention, person: str, fact: str) -> froze
     sentence = re.split("[。!?]", heard.normal[: mention.start + 1])[-1]
     first = len(_EITHER.findall(sentence)) == 1
     return frozenset({person}) if first == (fact == "father_state") else frozenset()
+
+
+def _another(text: str, mention: Mention) -> bool:
+    """打伤我的人判刑了 is of no kin, and 坐牢那年 is over."""
+    lead = text[max(0, mention.start - _LEAD) : mention.start]
+    return bool(_WRONGDOER.search(lead) or _OVER.match(text, mention.end))
 
 
 def _parent_of(heard: Heard, mention: Mention, subject: str) -> tuple[str, str]:

@@ -28,7 +28,7 @@ _ANOTHER = re.compile(
 )
 # 社保交了六年: how long was paid in, not how long without income.
 _PAID_IN = re.compile(
-    "(?:险|保现|失业[保现]|失保|社保|医保|公积金|养老金)[^,。!?;:]{0,6}[交缴买上]|[交缴][过了]?[^,。!?;:]{0,6}(?:险|保现|社保|医保)"
+    "(?:险|保现|失业[保现]|失保|社保|医保|公积金|养老金)[^,。!?;:]{0,6}[交缴买上]|[交缴][过了]?[^,。!?;:]{0,10}(?:险|保现|社保|医保)"
 )
 _UNEMPLOYMENT = re.compile("失业(?:保[险现]?|[险现])|失保|失业金.{0,3}[交缴]")
 # 交了四年失业保险: named behind it.
@@ -55,6 +55,8 @@ _BILLED = re.compile(
 )
 # 前几天, 这两年 point at a time; they are no length.
 _POINTING = ("前", "这", "那", "头", "第")
+# 这半年没收入 is as long as that all the same.
+_WITHOUT = re.compile("(?:都|也|一直)?(?:没|无)(?:有|得)?(?:收入|活|工资|进账|进项|开工|挣钱)")
 _SHORT_MONTH = ("两", "俩", "仨", "几", "半")
 
 
@@ -97,7 +99,7 @@ def _added(text: str, found: list[Mention]) -> list[Mention]:
 
 def _is_time(text: str, quantity: Quantity, match: re.Match[str]) -> bool:
     if text[max(0, quantity.first - 1) : quantity.first] in _POINTING:
-        return False
+        return bool(_WITHOUT.match(text, match.end()))
     if match["unit"] == "月" and not match["ge"] and text[quantity.end - 1] not in _SHORT_MONTH:
         return False
     return quantity.high <= 40_000 and not _NO_LENGTH.match(text, quantity.start)

@@ -14,6 +14,7 @@ from nlu import (
     dates,
     durations,
     entries,
+    lawsuits,
     money,
     named,
     people,
@@ -56,7 +57,13 @@ def find(text: str) -> tuple[Mention, ...]:
     ]
     words = tallies.outdone(words, counted)
     figures = _with_household(figures, named.together(text, subjects))
-    found = [*people.mentions(text, subjects), *places.find(text), *words, *figures]
+    found = [
+        *people.mentions(text, subjects),
+        *places.find(text),
+        *words,
+        *figures,
+        *lawsuits.find(text),
+    ]
     told = attach.attached(text, found, subjects)
     stated = reality.settled(text, told, subjects)
     stated += _likewise(text, stated)

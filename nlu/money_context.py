@@ -43,14 +43,23 @@ _OWED = re.compile("欠(?:着|了|下)?(?:县|市|镇|省)?(?:医院|卫生院|�
 _DRAWN = re.compile("[领拿发](?:着|个|到|了|的)?(?:是)?[^,。!?;:花付掏交]{0,3}护理费")
 _REGULAR = ("month", "day", "year")
 _ROUND = re.compile("[百千万]")
+# 欠八个月工钱三万多 was not paid; 每个月给他拿五百 goes away.
+_OWED_MONTHS = re.compile(
+    "[欠差该][了着]?[我俺咱他她]?们?[一二两三四五六七八九十几半\\d]{1,3}个?[月年]多?的?(?:工钱|工资|薪|血汗)"
+)
+_SUMMED_UP = re.compile("一年(?:下来|到头)[^,。]{0,3}$")
+_SPENT = ("rehab", "medical", "self_paid", "tuition", "rent")
+_SENT = re.compile(
+    "(?:给|寄给)(?:他|她|老人家?|外婆|外公|奶奶|爷爷|姥姥|姥爷)们?(?:老?两口)?(?:拿|寄|打|汇|交|送)?(?:个|点)?$"
+)
 # 药店, 农药, 药材: sold, grown or worked with, and nobody's medicine.
-_NO_MEDICINE = re.compile("药(?:店|房|铺|材|厂|农|贩)|农药|打药|种药")
+_NO_MEDICINE = re.compile("[做当是]个?护工|药(?:店|房|铺|材|厂|农|贩)|农药|打药|种药")
 # 去年住院,报完自费: what it is stands behind the figure.
 _ALL_OWN = re.compile("(?:全|都|全部|全是|都是|全都)?(?:是)?(?:自费|自己[掏出付花拿]|自付)")
 # 妻子有病,买的二手车两万六: what was bought is no treatment.
 _BOUGHT = re.compile("买(?!.{0,3}(?:药|针|液|袋|机))|二手")
 _OFTEN = re.compile(
-    r"(?:每个?月|一个?月|每年|一年|一天|每天|月薪|月入|日结|每人|人均|平均)[^\d]{0,6}$"
+    r"(?:每个?月|一个?月|每年|一年|一天|每天|月薪|月入|日结|每人|人均|平均|一个?人(?:摊|算|平))[^\d]{0,6}$"
 )
 # 生病到现在总共四万: a total, of the illness that the sentence tells of.
 _IN_ALL = re.compile(
@@ -109,11 +118,13 @@ class Context:
     def money(self) -> Money:
         quantity = self.quantity
         use, period = self.use(), self.period()
-        if use is None and period in _REGULAR and self.works():
+        if use in (None, "income") and _SENT.search(self.lead):
+            use = "keep"
+        elif use is None and period in _REGULAR and self.works():
             use = "income"
         elif use is None and period is None and self._paid_by_the_month():
             use, period = "income", "month"
-        elif use == "income" and _NOT_PAID.match(self.rest):
+        elif use == "income" and (_NOT_PAID.match(self.rest) or _OWED_MONTHS.search(self.lead)):
             use = "wages_owed"
         elif use is None and _GIVEN.search(self.lead) and self.per(None) == "person":
             use = "keep"
@@ -149,6 +160,8 @@ class Context:
             named = _nearest(stretch_of_text, last=last)
             if named == "benefit" and "收入" in self.lead and "低保" not in self.lead:
                 return "income"
+            if named == "income" and _SUMMED_UP.search(self.lead):
+                named = self._spent_just_before() or named
             if named:
                 return self._generic(self._meant(named, stretch_of_text))
         if patterns().works.search(self.lead + self.rest) and self.period() in _REGULAR:
@@ -160,6 +173,11 @@ class Context:
         found = self._named_earlier()
         regular = self.period() in _REGULAR and _ANOTHER.match(self.lead)
         return None if regular and found not in (None, "income", "pension") else found
+
+    def _spent_just_before(self) -> str | None:
+        """康复一个月三千,一年下来三万六: the same by the year, and nothing earned."""
+        before = (_nearest(clause, last=True) for clause in self.earlier()[:1])
+        return next((one for one in before if one in _SPENT), None)
 
     def _named_earlier(self) -> str | None:
         """The use named in the clauses before; 手术两次,现在当保安,一个月两千 is what he earns."""

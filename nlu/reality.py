@@ -154,7 +154,7 @@ def _once(text: str, mention: Mention, first: int, last: int) -> bool:
     cues = [one.end() for one in once if not _MADE_THEN.match(text, one.end())]
     if cues and not _since(text, max(cues), last):
         return True
-    if mention.kind in ("vehicles", "houses"):
+    if mention.kind in ("vehicles", "houses") and mention.value:
         return bool(words.over.search(text, mention.end, mention.end + 12))
     return False
 

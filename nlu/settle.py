@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from nlu.heard import Benefit, Mention
 
-__all__ = ["together"]
+__all__ = ["given_way", "together"]
 
 # (kind, value that gives way): the value that stands.
 _GIVES_WAY = {
@@ -23,11 +24,11 @@ _GIVES_WAY = {
 # Of one kind the more special, in order: 带病回乡退役军人 is no mere 退役军人, and no 无 beside it.
 _RANKS = {
     "veteran": (
-        "无", "退役军人", "现役军人家属", "烈士遗属", "残疾军人", "参战参试人员", "病故军人遗属",
+        "无", "退役军人", "现役军人家属", "残疾军人", "参战参试人员", "烈士遗属", "病故军人遗属",
         "因公牺牲军人遗属", "带病回乡退役军人",
     ),
     "heroic": ("负伤致残", "无", "遗属"),
-    "only_child_loss": ("无", "伤病残", "去世"),
+    "only_child_loss": ("无", "去世"),
     "crime_victim": ("无", "民事侵权", "刑事"),
     "self_harm": ("无", "有想法", "有计划/已实施"),
     "housing": ("租", "公租/廉租"),
@@ -42,6 +43,11 @@ _RANKS = {
 # 老五保,现在集中供养: the old name beside what it is called today.
 _OLD_NAMES = frozenset({"五保/三无(旧称)", "特困户(旧称)"})
 _NAMES_OF_TODAY = frozenset({"特困分散", "特困集中"})
+# Named only as what it was, and told that there is peace now.
+_BY_NAME = frozenset({"家暴", "被家暴"})
+_SAFE_NOW = re.compile(
+    "现在(?:很|都|也|人|我|是|倒)?(?:安全|安生|没事|太平|不打|不敢打)|(?:后来|再)(?:也)?没(?:有)?再?(?:打|动手|来找)"
+)
 # 镇上一套,村里还有一处: two.
 _HOUSES = re.compile(
     "(?:城里|镇上|县里|县城|市里|街上|城头|山下|路边)[^。!?]{0,6}[一1](?:套|处|栋|间|座)[^。!?]{0,6}"
@@ -56,17 +62,36 @@ _BOTH_HUKOUS = frozenset({"农村", "城镇"})
 
 def together(text: str, found: Iterable[Mention]) -> list[Mention]:
     """The mentions without those that another one outdoes, and with what two of them mean."""
+    kept = _of_today(_corrected(text, given_way(found)))
+    return _hukous(text, _houses(text, _violence(text, kept)))
+
+
+def given_way(found: Iterable[Mention]) -> list[Mention]:
+    """The mentions without those that another one outdoes."""
     kept = list(found)
     said = {(one.kind, str(one.value)) for one in kept if one.sure}
     kept = [
         one for one in kept if not any((one.kind, stronger) in said for stronger in _outdone(one))
     ]
-    kept = _of_today(_corrected(text, kept))
     if len({value for kind, value in said if kind == "legal_need"}) > 1:
         kept = [one for one in kept if (one.kind, one.value) != ("legal_need", "其他")]
     if any(kind == "legal_need" for kind, _ in said):
         kept = [one for one in kept if one.kind != "no_legal_need"]
-    return _hukous(text, _houses(text, kept))
+    return kept
+
+
+def _violence(text: str, found: list[Mention]) -> list[Mention]:
+    """以前打过我 … 家暴的事想告他, and 已经搬走了,现在安全: it is over."""
+    told = {one.value for one in found if one.kind == "violence"}
+    over = bool(_SAFE_NOW.search(text))
+    if "正在发生" not in told or not (over or "曾发生" in told):
+        return found
+    return [
+        replace(one, value="曾发生")
+        if one.kind == "violence" and (over or one.text in _BY_NAME)
+        else one
+        for one in found
+    ]
 
 
 def _outdone(mention: Mention) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ import asyncio
 from dataclasses import replace
 from typing import Protocol
 
-from nlu import alarms, dangers, intents, mentions, states, well
+from nlu import alarms, dangers, intents, mentions, settle, states, well
 from nlu.answers import number
 from nlu.clauses import punctuated
 from nlu.heard import (
@@ -186,7 +186,8 @@ def merge(ours: Heard, theirs: Heard) -> Heard:
     added = theirs.mentions if theirs.normal == ours.normal else ()
     new = [one for one in added if not _covered(one, ours.mentions)]
     placed = mentions.placed(ours.normal, new) if new else ()
-    said = [*ours.mentions, *map(states.widened, states.unsaid(placed, ours.mentions))]
+    unsaid = map(states.widened, states.unsaid(placed, ours.mentions))
+    said = settle.given_way([*ours.mentions, *unsaid])
     said.sort(key=lambda mention: (mention.start, mention.end))
     raised, suspected = dangers.agreed(ours, theirs)
     by_rule = {name for name, _ in ours.intents}
