@@ -18,12 +18,14 @@ _RANKS = {
 }
 _PLAIN = frozenset({"disabled", "bedridden"})
 _NO_CERT, _PLAINLY = "没有", "没有但有明显障碍"
+# 离不开人 of a child of eleven: he wants care; it says nothing of the six acts.
+_ONLY_CARE = frozenset({"离不开人", "离不了人", "要人喂"})
 _LEUKAEMIA, _TREATED = "白血病", ("移植", "化疗", "放疗")
 
 
 def of_each(text: str, found: Iterable[Mention]) -> list[Mention]:
     """The mentions without those that another one of the same person outdoes."""
-    kept = list(found)
+    kept = [one for one in found if not (one.kind == "selfcare" and one.text in _ONLY_CARE)]
     said = {(one.kind, str(one.value), one.person) for one in kept if one.sure}
     kept = [one for one in kept if not _outdone(one, said)]
     plain = {one.person for one in kept if one.kind in _PLAIN and one.value and one.sure}

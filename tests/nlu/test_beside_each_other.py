@@ -30,6 +30,7 @@ def _said(say: str, kind: str) -> set[object]:
         ("我姐没工作，没去登记过失业", "work", {"未登记失业"}),
         ("我妈在县医院看的病", "work", set()),
         ("诊断证明由县医院出具", "hospital", set()),
+        ("儿子十岁，天天离不开人", "selfcare", set()),
         ("那家骨科医院不是医保定点", "hospital", {"非定点"}),
     ],
 )
