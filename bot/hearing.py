@@ -13,6 +13,8 @@ from bot.happened import day_tells
 from bot.houses import asked_for, in_need, of_one_house
 from bot.mentions import Tell, tells_of
 from bot.moneys import money_tells
+from bot.needy import FACTS as NEEDY
+from bot.needy import needy
 from bot.parents import fate_tells
 from bot.plain import Plain, fits, merge
 from bot.relatives import ANY_CHILD, BOTH, ME, ROLES, called, id_of
@@ -184,6 +186,8 @@ def _tells(world: World, known: Known, ear: _Ear, heard: Heard, today: date) -> 
         if _of_strangers(ear, mention):
             continue
         for tell in tells_of(_of_the_living(heard, mention, fates), today):
+            if tell.fact in NEEDY and tell.person is None and mention.value != "无法定义务人":
+                tell = replace(tell, person=needy(heard, mention, relation or None))
             if tell.fact == _SINCE:
                 if child == "孙子女" and mention.person == "配偶":
                     continue  # 老伴走了十年: no parent of the grandchild.

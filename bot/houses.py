@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.case import GROWN, Known
 from bot.relatives import ME, ROLES
-from nlu.heard import Heard
+from nlu.heard import Heard, Mention
 
 __all__ = ["asked_for", "in_need", "of_one_house"]
 
@@ -31,12 +31,33 @@ _OF_AN_OFFICE = re.compile(
     "(?:^|[,。;:!?])其(?:妻|夫|父|母|子|女|配偶|丈夫|独|祖|兄|弟|姐|妹)"
 )
 
+_SOME_NAME = re.compile("[\u4e00-\u9fff]某(?:某|[,。男女\\d]|$)|(?:^|[组村,])村民,")
+_WRITTEN_OF = frozenset({"村民", "老人"})
+# 我村, 我社区: an office as well.
+_MINE = re.compile("[我俺](?!们?(?:村|社区|镇|乡|街道|县|区|辖|单位|局|站|办|所|组))")
+
 
 def of_one_house(known: Known, heard: Heard) -> Heard:
     """隔壁家吃低保,我家也三口人: of two families only the one that the talk is about."""
+    if any(one.others for one in heard.mentions) and _by_an_office(heard):
+        return replace(heard, mentions=tuple(_as_him(one) for one in heard.mentions))
     if not any(one.others for one in heard.mentions) or _about_others(known, heard):
         return heard
     return replace(heard, mentions=tuple(one for one in heard.mentions if not one.others))
+
+
+def _by_an_office(heard: Heard) -> bool:
+    """五组村民于某,62岁,其子在外: one person is written of, and whose kin are named is he."""
+    return bool(_OF_AN_OFFICE.search(heard.normal) or _SOME_NAME.search(heard.normal)) and not _own(
+        heard
+    )
+
+
+def _as_him(mention: Mention) -> Mention:
+    if mention.kind in ("person", "asking_for"):
+        return replace(mention, others=False)
+    person = ME if mention.person in _WRITTEN_OF else mention.person
+    return replace(mention, person=person, others=False)
 
 
 def _about_others(known: Known, heard: Heard) -> bool:
@@ -70,7 +91,7 @@ def in_need(heard: Heard) -> str | None:
 
 def _own(heard: Heard) -> bool:
     """户主是我爸: the speaker tells of his own."""
-    return "我" in heard.normal or "俺" in heard.normal
+    return bool(_MINE.search(heard.normal))
 
 
 def _unnamed(heard: Heard) -> bool:

@@ -131,7 +131,8 @@ def _left_behind(heard: Heard, mention: Mention, person: str) -> str | None:
 
 def _grown(heard: Heard) -> bool:
     """没儿没女没讨过婆娘,爹娘早不在了: no child, whose parents' fate would matter."""
-    return any(one.person in (None, ME) for kind in ("single", "obligor") for one in heard.of(kind))
+    alone = [one for one in heard.of("obligor") if one.value == "无法定义务人"]
+    return any(one.person in (None, ME) for one in (*heard.of("single"), *alone))
 
 
 def _a_pupil(heard: Heard) -> bool:

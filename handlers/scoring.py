@@ -18,6 +18,8 @@ __all__ = ["ACTED_ON", "Pair", "Result", "Tally", "judge", "tallies"]
 
 ACTED_ON = 0.5
 """Confidence from which the talk acts on an intent."""
+# parents_state in a case file: [father's, mother's], as rules/derive.py takes it apart.
+_HALVES = ("father_state", "mother_state")
 _PLACES = frozenset({"hukou_area", "live_area", "event_place"})
 # Whoever the talk is about when no kin word is said: the items call him 本人.
 _SPOKEN_OF = frozenset({"老人", "村民", "户主", "患者", "其他"})
@@ -194,9 +196,20 @@ def _wanted(catalogue: Catalogue, item: Item) -> Iterator[Pair]:
     for who, facts in (item.facts or {}).items():
         scope = catalogue.household if who == HOUSEHOLD else catalogue.member
         for member in BOTH.get(who, (who,)):
-            for fact, value in facts.items():
+            for fact, value in _apart(scope, facts):
                 several = scope[fact].kind == "set" and isinstance(value, list)
                 yield from (Pair(member, fact, one) for one in (value if several else [value]))
+
+
+def _apart(scope: Mapping[str, Any], facts: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """The facts, a pair as its halves: the talk asks for father and mother one by one."""
+    for fact, value in facts.items():
+        if scope[fact].kind != "pair" or not isinstance(value, list):
+            yield fact, value
+            continue
+        for half, state in zip(_HALVES, value, strict=True):
+            if half not in facts and state in scope[half].values:
+                yield half, state
 
 
 def _pairs(catalogue: Catalogue, told: FactTold) -> Iterator[Pair]:

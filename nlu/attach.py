@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from nlu import negation
 from nlu.entries import kinds
-from nlu.heard import Duration, Mention, Money
+from nlu.heard import Benefit, Duration, Mention, Money
 from nlu.people import SELF, Marker
 from nlu.subjects import DONE_TO, subject_of
 
@@ -56,14 +56,19 @@ _SOMEBODY = re.compile("有(?:人|个|一个|位|两个)")
 
 
 def attached(
-    text: str, mentions: Iterable[Mention], subjects: Sequence[Marker]
+    text: str,
+    mentions: Iterable[Mention],
+    subjects: Sequence[Marker],
+    fates_known: Iterable[Mention] = (),
 ) -> Iterator[Mention]:
     """The mentions with their persons; household matters and unclear ones keep None.
 
-    What is told of several at once comes once for each of them.
+    What is told of several at once comes once for each of them. fates_known: who is known to be
+    gone besides.
     """
     mentions = tuple(mentions)
     fates = [_one(text, one, subjects, ()) for one in mentions if one.kind == "fate"]
+    fates += fates_known
     fled = [one for one in fates if one.value in _GONE and one.person not in (None, SELF)]
     gone = [(str(one.person), one.start, one.end) for one in fled]
     left = [_one(text, one, subjects, ()) for one in mentions if _of_absence(text, one)]
@@ -153,15 +158,15 @@ def _one(text: str, mention: Mention, subjects: Sequence[Marker], gone: tuple[st
     kind = kinds().get(mention.kind)
     if kind is None or kind.about == "household" or not subjects:
         return mention
-    if mention.kind == "ethnic_minority" and mention.text.startswith(("我", "俺", "咱")):
+    if mention.kind in ("ethnic_minority", "sex") and mention.text.startswith(("我", "俺", "咱")):
         return replace(mention, person=SELF)  # 我们是傈僳族
     if mention.kind in DONE_TO and _DONE_TO_ME.search(mention.text):
         return replace(mention, person=SELF)
     subject = subject_of(text, mention, subjects, gone)
     if mention.value == "留守儿童" and subject and subject.person in _PAIRS:
         return replace(mention, person=None)
-    if mention.kind == "orphan" and subject and subject.person == "孩子父母":
-        return replace(mention, person="子女")
+    if _of_orphans(mention) and (orphan := _orphan(text, mention, subject, subjects)):
+        return replace(mention, person=orphan)
     if mention.kind == "child_guard" and subject and subject.person in _ELDERS:
         return replace(mention, person=SELF)  # 爸妈离了,跟姥姥过: a child speaks
     if mention.kind == "child_guard" and subject and subject.person in _MINDERS:
@@ -174,6 +179,25 @@ def _one(text: str, mention: Mention, subjects: Sequence[Marker], gone: tuple[st
     if subject and subject.role == "household":
         return _of_somebody(text, mention, subject)
     return replace(mention, person=person)
+
+
+def _orphan(
+    text: str, mention: Mention, subject: Marker | None, subjects: Sequence[Marker]
+) -> str | None:
+    """孙女爹妈都没了,每月领孤儿费: the child whose parents they are."""
+    if subject and subject.end and not (subject.person or "").startswith("孩子"):
+        return None
+    before = [s for s in subjects if s.start < mention.end]
+    parents = [s for s in before if (s.person or "").startswith("孩子")]
+    if not parents:
+        return None
+    return "孙子女" if "孙" in text[parents[-1].start : parents[-1].end] else "子女"
+
+
+def _of_orphans(mention: Mention) -> bool:
+    """What only a child without parents is, or gets."""
+    paid = isinstance(mention.value, Benefit) and mention.value.name in ("孤儿", "事实无人抚养")
+    return mention.kind == "orphan" or paid
 
 
 def _of_somebody(text: str, mention: Mention, subject: Marker) -> Mention:

@@ -65,7 +65,7 @@ _COUPLE = re.compile(r"[两俩二]口子?")
 # 我和我妈俩, 就我跟老伴两个人: the speaker and one more.
 _AND_ME = re.compile(
     r"(?:我|俺|咱)(?:和|跟|同|与)(?:我|俺|咱)?(?:们)?[^,。!?;:我和跟同与]{1,4}?"
-    r"(?:俩|两个人|两人|两个)(?=[,。!?;: 过住生吃了]|$)"
+    r"(?:俩人儿?|俩|两个人|两人|两个)(?=[,。!?;: 过住生吃了]|$)"
     r"|(?:家里|屋里|家中|现在)就(?:我|俺|咱)(?:和|跟|同|与)(?:我|俺|咱)?"
     r"(?:老伴儿?|媳妇|老婆|老公|爱人|妈|爸|娘|爹|婆婆|奶奶|爷爷|儿子|女儿|闺女)(?=[,。!?;:]|$)(?!,?(?:还|和|带|外加|加|养))"
 )
@@ -101,13 +101,13 @@ def _any(words: list[str]) -> str:
 def _patterns() -> dict[str, re.Pattern[str]]:
     words = _words()
     return {
-        "unit": re.compile(f"({_any(words.units)})(?![均次高种员家的大造民工份气])"),
+        "unit": re.compile(f"({_any(words.units)})(?![均次高种员家的大造民工份气吃饭水粮热])"),
         "family": re.compile(_any(list(words.family_words))),
         "alone": re.compile(_any(words.alone)),
         "cue": re.compile(f"(?:{_any(words.cues)})[^,。!?;:]{{0,3}}$"),
         "child": re.compile(_any(words.child_units)),
         "busy": re.compile(_any(words.busy)),
-        "earns": re.compile(f"(?:一?个?人)?(?:{_any(words.busy)})"),
+        "earns": re.compile(f"(?:一?个?人|一个)?(?:{_any(words.busy)})"),
     }
 
 

@@ -90,9 +90,15 @@ def _likewise(text: str, stated: list[Mention]) -> list[Mention]:
     return found
 
 
-def placed(text: str, mentions: Iterable[Mention]) -> tuple[Mention, ...]:
-    """Mentions that somebody else found in the folded text: each with its person, if it is so."""
+def placed(
+    text: str, mentions: Iterable[Mention], ours: Iterable[Mention] = ()
+) -> tuple[Mention, ...]:
+    """Mentions that somebody else found in the folded text: each with its person, if it is so.
+
+    Of those whom our own mentions call dead or gone nothing more is told.
+    """
     subjects = people.markers(text[:LIMIT])
     mentions = [one for one in mentions if one.kind != "age" or not ages.apart(text, one.start)]
-    told = attach.attached(text, mentions, subjects)
+    fates = [one for one in ours if one.kind == "fate" and one.sure]
+    told = attach.attached(text, mentions, subjects, fates)
     return tuple(reality.settled(text, told, subjects))

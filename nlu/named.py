@@ -14,10 +14,12 @@ __all__ = ["together"]
 # What says that these are all.
 _ALL = re.compile(
     "(?:都|全|一起|全都)?住(?:在)?一块儿?|(?:都|全)?在一(?:起|块儿?)(?:吃|住|过)|一个锅里|没(?:有)?(?:别|旁|其他|其它)人|再没(?:有)?(?:别|旁)?人|都住一起|住一起没分|一个锅里?吃|一口锅|一块儿?过"
-    "|(?:家里|屋里|家中|屋头)(?:现在)?(?:就|只有|就剩|只剩|拢共就)(?=我|俺|咱)"
+    "|(?:家里|屋里|家中|屋头)(?:现在)?(?:就|只有|就剩|只剩|拢共就)(?=[我俺咱](?!(?:一个人?|自己)?(?:劳动?力|挣|赚|干|上班|打工|能|养)))"
 )
 _COUPLE = re.compile("(?:我|俺|咱)们?(?:老)?(?:两口子?|夫妻俩|夫妻两个|俩口子)")
-_WITH_ME = re.compile("[跟和同与](?:我|俺|咱)(?![们家爸妈爹娘哥弟姐妹爷奶老媳男女儿])")
+_WITH_ME = re.compile(
+    "[跟和同与](?:我|俺|咱)(?![们家爸妈爹娘哥弟姐妹爷奶老媳男女儿一二三四大小表堂婆公岳丈叔伯舅姑姨侄外孙嫂崽娃屋])"
+)
 _PAIRS = frozenset({"父母", "祖父母", "外祖父母", "公婆", "岳父母", "孩子父母"})
 _OF_THEM = frozenset(
     {"大孩子", "小孩子", "大儿子", "小儿子", "大女儿", "小女儿", "二儿子", "二女儿", "子女"}
@@ -25,6 +27,7 @@ _OF_THEM = frozenset(
 _MANY = {"俩": 2, "两": 2, "二": 2, "仨": 3, "三": 3, "四": 4}
 _SEVERAL = re.compile("([俩两二仨三四])个?$")
 _BOTH_KINDS = re.compile("一[儿子]一女|一个?儿子?一个?(?:女儿|闺女)")
+_FROM_HERE = ("就", "只有", "就剩", "只剩")
 _LEAST, _MOST = 2, 12
 
 
@@ -34,6 +37,8 @@ def together(text: str, subjects: Sequence[Marker]) -> list[Mention]:
     if match is None:
         return []
     first, last = negation.sentence(text, *match.span())
+    if match.group().endswith(_FROM_HERE):
+        first = match.start()  # 媳妇走了,家里就我跟娘: who is left comes behind.
     named = [one for one in subjects if first <= one.start < last and one.role != "household"]
     couple = _COUPLE.search(text, first, last)
     with_me = _WITH_ME.search(text, first, last)

@@ -185,7 +185,7 @@ def merge(ours: Heard, theirs: Heard) -> Heard:
     wants = tuple(sorted(_ranked(scores).items(), key=lambda pair: -pair[1]))
     added = theirs.mentions if theirs.normal == ours.normal else ()
     new = [one for one in added if not _covered(one, ours.mentions)]
-    placed = mentions.placed(ours.normal, new) if new else ()
+    placed = mentions.placed(ours.normal, new, ours.mentions) if new else ()
     unsaid = map(states.widened, states.unsaid(placed, ours.mentions))
     said = settle.given_way([*ours.mentions, *unsaid])
     said.sort(key=lambda mention: (mention.start, mention.end))
