@@ -104,10 +104,10 @@ async def test_each_clause_may_want_something_else() -> None:
 
 @pytest.mark.anyio
 async def test_intents_and_mentions_tell_where_they_come_from() -> None:
-    text = "我妈得了怪病,要啥材料"
-    disease = Entity("illness", 4, 6, "怪病", 0.9)
+    text = "我妈得了邪病,要啥材料"
+    disease = Entity("illness", 4, 6, "邪病", 0.9)
     heard = await layered(
-        lambda part: says(("tell_illness", 0.9), entities=(disease,) if "怪病" in part else ())
+        lambda part: says(("tell_illness", 0.9), entities=(disease,) if "邪病" in part else ())
     ).understand(text)
     assert heard.source("tell_illness") == MODEL
     assert heard.source("ask_papers") == RULE
