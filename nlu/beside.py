@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from nlu import negation
-from nlu.heard import Illness, Mention
+from nlu.heard import Illness, Mention, Work
 
 __all__ = ["of_each"]
 
@@ -20,6 +20,7 @@ _PLAIN = frozenset({"disabled", "bedridden"})
 _NO_CERT, _PLAINLY = "没有", "没有但有明显障碍"
 # 离不开人 of a child of eleven: he wants care; it says nothing of the six acts.
 _ONLY_CARE = frozenset({"离不开人", "离不了人", "要人喂"})
+_GROWN, _WORKS, _ME = 16, "在业", "本人"
 _LEUKAEMIA, _TREATED = "白血病", ("移植", "化疗", "放疗")
 
 
@@ -29,7 +30,11 @@ def of_each(text: str, found: Iterable[Mention]) -> list[Mention]:
     said = {(one.kind, str(one.value), one.person) for one in kept if one.sure}
     kept = [one for one in kept if not _outdone(one, said)]
     plain = {one.person for one in kept if one.kind in _PLAIN and one.value and one.sure}
-    kept = [_certificate(one, plain) for one in kept]
+    children = {
+        one.person for one in kept
+        if one.kind == "age" and one.sure and isinstance(one.value, int) and one.value < _GROWN
+    }  # fmt: skip
+    kept = [_at_work(_certificate(one, plain), children) for one in kept]
     return [*kept, *_lost_work(text, kept)]
 
 
@@ -52,6 +57,15 @@ def _certificate(mention: Mention, plain: set[str | None]) -> Mention:
     if (mention.kind, mention.value) == ("dis_cert", _NO_CERT) and mention.person in plain:
         return replace(mention, value=_PLAINLY)
     return mention
+
+
+def _at_work(mention: Mention, children: set[str | None]) -> Mention:
+    """带个八岁儿子,在厂里上班: it is the speaker who works."""
+    works = isinstance(mention.value, Work) and mention.value.state == _WORKS
+    named = mention.person not in (None, _ME)
+    return (
+        replace(mention, person=_ME) if works and named and mention.person in children else mention
+    )
 
 
 def _lost_work(text: str, found: list[Mention]) -> list[Mention]:

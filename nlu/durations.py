@@ -19,6 +19,7 @@ _UNIT = re.compile(
     r"(?![级纪轻底初货终龄薪岁度份号租末])"
 )
 # 两年零三个月: what stands after the years.
+_AND = ("零", "又")
 _AND_MONTHS = re.compile(r"[零又][一两二三四五六七八九十\d]{1,2}个月")
 _LASTING_BEFORE = re.compile(r"(?:了|已经|快|有|整整|近|满|断|停|大|好)$")
 _LASTING_AFTER = re.compile(r"(?:都没|也没|没|了|多(?!少)|左右|以来|不|的时间|时间)")
@@ -106,7 +107,9 @@ def _is_time(text: str, quantity: Quantity, match: re.Match[str]) -> bool:
 
 
 def _is_period(text: str, quantity: Quantity, match: re.Match[str]) -> bool:
-    """一个月两千: how often, not how long."""
+    """一个月两千: how often, not how long; 两年零一个月: how long."""
+    if any(one in text[max(0, quantity.first - 1) : quantity.end] for one in _AND):
+        return False
     plain = quantity.low == quantity.high == 1 and not match["plus"] and not match["half"]
     if not plain or match["more"]:
         return False

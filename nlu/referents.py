@@ -40,6 +40,21 @@ _OF_THEIR_CHILD = ("孩子父亲", "孩子母亲")
 _AGED = re.compile(
     r"(?:今年|也|都|已经|快|才|有)*[一二三四五六七八九十\d]{1,3}(?:岁|了|多|啦)*[,;。]?"
 )
+# Any child, where one has been named already.
+_CHILD = (
+    "孩子",
+    "娃",
+    "小孩",
+    "娃娃",
+    "娃儿",
+    "宝宝",
+    "伢",
+    "伢子",
+    "小伢",
+    "细伢子",
+    "娃子",
+    "崽崽",
+)
 # 孩子他爸跟我离了: no longer.
 _PARTED = re.compile(
     "(?:早就?|都|已经|去年|前年|后来)*(?:跟|和|与|同)(?:我|俺)[^,。!?;:]{0,3}离(?:了|婚|异)"
@@ -160,7 +175,7 @@ def grandchild(text: str, marker: Marker, before: list[Marker]) -> bool:
 def _the_grandchild(text: str, marker: Marker, before: list[Marker]) -> bool:
     """女儿带着个男孩,孩子有病: the child just spoken of, not another one."""
     young = [one.person for one in before if one.person in (*YOUNG, "孙子女")]
-    bare = text[marker.start : marker.end] in ("孩子", "娃", "小孩", "娃娃", "娃儿", "宝宝")
+    bare = text[marker.start : marker.end] in _CHILD
     return marker.person == "子女" and bare and bool(young) and young[-1] == "孙子女"
 
 

@@ -57,12 +57,15 @@ _HOUSES = re.compile(
 )
 _TAKEN_BACK = re.compile("[,。]?(?:不对|错了|说错了|讲错了|不是的)[,。]")
 _SOON = 6
+_FIGURES = frozenset({"age", "people_count", "duration", "money", "dis_grade"})
+_NOT = re.compile("(?:不是|并非|并不是)(?:我|他|她|每月|每年|一个月|一年)?$")
+_AMENDS = re.compile("更正|改一下|改下|改成|改为|说错|讲错|写错|打错|填错|记错|弄错|搞错|报错")
 _BOTH_HUKOUS = frozenset({"农村", "城镇"})
 
 
 def together(text: str, found: Iterable[Mention]) -> list[Mention]:
     """The mentions without those that another one outdoes, and with what two of them mean."""
-    kept = _of_today(_corrected(text, given_way(found)))
+    kept = _of_today(_corrected(text, _amended(text, given_way(found))))
     return _hukous(text, _houses(text, _violence(text, kept)))
 
 
@@ -114,6 +117,25 @@ def _corrected(text: str, found: list[Mention]) -> list[Mention]:
             and any(slip.end() <= other.start <= slip.end() + _SOON for other in named)
         )
     ]  # fmt: skip
+
+
+def _amended(text: str, found: list[Mention]) -> list[Mention]:
+    """上次说父亲七十一,是六十九,改一下; 是19个月不是91个月: the wrong figure is none."""
+    amends = bool(_AMENDS.search(text))
+    return [one for one in found if not _is_amended(text, one, found, amends=amends)]
+
+
+def _is_amended(text: str, one: Mention, found: list[Mention], *, amends: bool) -> bool:
+    others = [
+        other for other in found
+        if other is not one and (other.kind, other.person) == (one.kind, one.person)
+    ]  # fmt: skip
+    if one.kind not in _FIGURES or not others:
+        return False
+    if _NOT.search(text, max(0, one.start - _SOON), one.start):
+        return True
+    taken = any(_NOT.search(text, max(0, o.start - _SOON), o.start) for o in others)
+    return amends and not taken and any(other.start > one.start for other in others)
 
 
 def _of_today(found: list[Mention]) -> list[Mention]:

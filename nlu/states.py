@@ -6,6 +6,7 @@ same person anywhere, it is not heard.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -17,6 +18,10 @@ __all__ = ["ROLE", "mention_of", "of_whole_clause", "unsaid", "widened"]
 
 ROLE = "state"
 """What marks such an entity of the model."""
+# 流浪人员救助管理办法里: of rules, films and news, of nobody's household.
+_OF_NOBODY = re.compile("请问|办法|规定|条例|政策|文件|电影|电视|新闻|短视频")
+# What a message of danger states besides must be surer: it is no application.
+_GRAVELY = 0.6
 _TRUTH = {"true": True, "false": False}
 # Several of these can be so of one person.
 _SETS = frozenset({"illness", "disabled", "device", "event", "need", "legal_need", "fate"})
@@ -30,7 +35,7 @@ def mention_of(
     Its text is the clause, its place the clause's end: whoever it is told of stands before that.
     """
     said = normal[start:end]
-    if normal[end : end + 1] == "?" or reality.asks_outright(said):
+    if normal[end : end + 1] == "?" or reality.asks_outright(said) or _OF_NOBODY.search(said):
         return None
     read = _read(kind, value, said)
     if read is None:
@@ -59,13 +64,17 @@ def of_whole_clause(mention: Mention) -> bool:
     return len(mention.text) > mention.end - mention.start
 
 
-def unsaid(new: Iterable[Mention], ours: Sequence[Mention]) -> list[Mention]:
-    """Those of `new` that no reader has decided on, of the same person."""
+def unsaid(
+    new: Iterable[Mention], ours: Sequence[Mention], *, danger: bool = False
+) -> list[Mention]:
+    """Those of `new` that no reader has decided on, of the same person. danger: one was raised."""
     known = {(one.kind, one.person) for one in ours if one.sure and not one.others}
+    least = _GRAVELY if danger else 0.0
     return [
         one
         for one in new
-        if not of_whole_clause(one) or one.kind in _SETS or (one.kind, one.person) not in known
+        if not of_whole_clause(one)
+        or (one.confidence >= least and (one.kind in _SETS or (one.kind, one.person) not in known))
     ]
 
 

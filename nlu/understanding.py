@@ -186,10 +186,10 @@ def merge(ours: Heard, theirs: Heard) -> Heard:
     added = theirs.mentions if theirs.normal == ours.normal else ()
     new = [one for one in added if not _covered(one, ours.mentions)]
     placed = mentions.placed(ours.normal, new, ours.mentions) if new else ()
-    unsaid = map(states.widened, states.unsaid(placed, ours.mentions))
-    said = settle.given_way([*ours.mentions, *unsaid])
-    said.sort(key=lambda mention: (mention.start, mention.end))
     raised, suspected = dangers.agreed(ours, theirs)
+    unsaid = states.unsaid(placed, ours.mentions, danger=bool(raised))
+    said = settle.given_way([*ours.mentions, *map(states.widened, unsaid)])
+    said.sort(key=lambda mention: (mention.start, mention.end))
     by_rule = {name for name, _ in ours.intents}
     return replace(
         ours, intents=wants, mentions=tuple(said), alarms=raised, suspected=suspected,
