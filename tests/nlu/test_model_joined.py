@@ -145,7 +145,7 @@ def grave(much: float | None, *dangers: tuple[str, float]) -> Answer:
     ("text", "answer", "alarms", "suspected"),
     [
         ("我把猫都送人了", grave(0.7, ("self_harm", 0.6)), ("self_harm",), ()),
-        ("我把猫都送人了", grave(0.42, ("self_harm", 0.3)), (), ("self_harm",)),
+        ("我把猫都送人了", grave(0.45, ("self_harm", 0.3)), (), ("self_harm",)),
         ("我把猫都送人了", grave(0.2, ("self_harm", 0.1)), (), ()),
         ("他俩又在屋里", grave(0.9, ("fire", 0.6), ("trapped", 0.5)), ("fire", "trapped"), ()),
         ("他俩又在屋里", grave(0.9, ("fire", 0.6), ("trapped", 0.1)), ("fire",), ()),
