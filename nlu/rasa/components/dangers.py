@@ -10,29 +10,27 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from components.likeness import TextLikeness, comparable
+from components.finder import TextFinder
+from components.likeness import comparable
 from components.lists import lists
 
 FOLDER = Path(__file__).resolve().parent.parent / "dangers"
 _ANY = "any"
 _NONE = "none"
-_SETTINGS = ("width", "ridge", "landmarks", "longest")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class DangerFinder(GraphComponent):
+class DangerFinder(TextFinder):
     """Sets `grave`, 0 to 1: how much a text is like any danger (None where it can't tell), and
     `dangers`: pairs of an alarm and how much it is like that one, likeliest first.
 
-    width, ridge, landmarks, longest: as for `TextLikeness`. alarms: per intent of danger the alarm
+    width, ridge, landmarks, longest: as for `TextFinder`. alarms: per intent of danger the alarm
     that its examples stand for, "" where they are of several. most: how many dangers are named.
     """
 
@@ -46,23 +44,6 @@ class DangerFinder(GraphComponent):
             "alarms": {},
             "most": 3,
         }
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> DangerFinder:
-        return cls(config, model_storage, resource)
-
-    def __init__(
-        self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource
-    ) -> None:
-        self._config = config
-        self._model_storage, self._resource = model_storage, resource
-        self._likeness = TextLikeness(*(config[one] for one in _SETTINGS))
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from the examples of intents and from dangers/*.yml."""
@@ -104,25 +85,6 @@ class DangerFinder(GraphComponent):
         pairs = zip(self._likeness.targets, np.clip(row, 0, 1).tolist(), strict=True)
         ranked = sorted((pair for pair in pairs if pair[0] != _ANY), key=lambda pair: -pair[1])
         return ranked[: self._config["most"]]
-
-    def persist(self) -> None:
-        """Keep what was learnt."""
-        with self._model_storage.write_to(self._resource) as folder:
-            self._likeness.save(folder)
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> DangerFinder:
-        made = cls(config, model_storage, resource)
-        with model_storage.read_from(resource) as folder:
-            made._likeness.load(folder)
-        return made
 
 
 def told(folder: Path) -> dict[str, set[str]]:

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -21,7 +20,8 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from components.likeness import TextLikeness, comparable
+from components.finder import TextFinder
+from components.likeness import comparable
 from components.lists import lists
 
 FOLDER = Path(__file__).resolve().parent.parent / "states"
@@ -30,14 +30,13 @@ _EMPTY = re.compile("^[\\W_]*$")
 _HARDLY = 0.15
 _DENIES = re.compile("[没不未无冇莫唔非]")
 _ANY = "any"
-_SETTINGS = ("width", "ridge", "landmarks", "longest")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
-class StateFinder(GraphComponent, EntityExtractorMixin):
+class StateFinder(TextFinder, EntityExtractorMixin):
     """Adds an entity per state and clause: entity its kind, value its value, role "state".
 
-    width, ridge, landmarks, longest: as for `TextLikeness`. least: below it nothing is said.
+    width, ridge, landmarks, longest: as for `TextFinder`. least: below it nothing is said.
     denied: what a state is worth in a clause with a word of denial when hardly any of its own
     clauses has one. silent: intents whose examples state nothing; of them every `every`-th is
     learnt from.
@@ -56,22 +55,10 @@ class StateFinder(GraphComponent, EntityExtractorMixin):
             "every": 2,
         }
 
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> StateFinder:
-        return cls(config, model_storage, resource)
-
     def __init__(
         self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource
     ) -> None:
-        self._config = config
-        self._model_storage, self._resource = model_storage, resource
-        self._likeness = TextLikeness(*(config[one] for one in _SETTINGS))
+        super().__init__(config, model_storage, resource)
         self._bare: list[bool] = []
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -123,26 +110,15 @@ class StateFinder(GraphComponent, EntityExtractorMixin):
             for row in scores
         ]
 
-    def persist(self) -> None:
-        """Keep what was learnt."""
-        with self._model_storage.write_to(self._resource) as folder:
-            (folder / "bare.json").write_text(json.dumps(self._bare), "utf-8")
-            self._likeness.save(folder)
+    def write(self, folder: Path) -> None:
+        """What is to be kept, as numbers and JSON."""
+        super().write(folder)
+        (folder / "bare.json").write_text(json.dumps(self._bare), "utf-8")
 
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> StateFinder:
-        made = cls(config, model_storage, resource)
-        with model_storage.read_from(resource) as folder:
-            made._bare = json.loads((folder / "bare.json").read_text("utf-8"))
-            made._likeness.load(folder)
-        return made
+    def read(self, folder: Path) -> None:
+        """What `write` kept."""
+        super().read(folder)
+        self._bare = json.loads((folder / "bare.json").read_text("utf-8"))
 
 
 def _sure(scores: np.ndarray, anything: int) -> np.ndarray:
