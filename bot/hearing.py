@@ -185,6 +185,8 @@ def _tells(world: World, known: Known, ear: _Ear, heard: Heard, today: date) -> 
             continue
         if _of_strangers(ear, mention):
             continue
+        if mention.kind in _PARENTS and any(one.fact == mention.kind for one in parents):
+            continue  # The words for it tell whose father he is.
         for tell in tells_of(_of_the_living(heard, mention, fates), today):
             if tell.fact in NEEDY and tell.person is None and mention.value != "无法定义务人":
                 tell = replace(tell, person=needy(heard, mention, relation or None))

@@ -17,7 +17,8 @@ _IN_NEED = frozenset(
     {
         "age", "birth", "illness", "bedridden", "disabled", "dis_cert", "dis_grade", "selfcare",
         "care", "school", "child_guard", "orphan", "dropout", "new_college", "mental_diagnosed",
-        "inpatient", "live_alone", "left_behind", "unsupported", "homeless",
+        "inpatient", "identity_unknown", "want_institution", "sudden_injury", "live_alone",
+        "left_behind", "unsupported", "homeless",
     }
 )  # fmt: skip
 # Another family is told of to complain or to hope: 他家都吃低保,我家咋不行.
@@ -27,7 +28,7 @@ _COMPARES = re.compile(
 
 # An office names the one whom it is about as such; kin are then his: 户主瘫痪,其妻52岁.
 _OF_AN_OFFICE = re.compile(
-    "户主|患儿|当事人|申请人|该(?:对象|员|村民|居民|[男女]?童|儿童|学?生|老人|同志)|"
+    "(?:我|本|该)?(?:村|社区|镇|辖区|组|小区)[^,。;:]{0,4}一户|拟为|户主|患儿|当事人|申请人|该(?:对象|员|村民|居民|[男女]?童|儿童|学?生|老人|同志)|"
     "(?:^|[,。;:!?])其(?:妻|夫|父|母|子|女|配偶|丈夫|独|祖|兄|弟|姐|妹)"
 )
 

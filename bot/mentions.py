@@ -34,6 +34,7 @@ MEMBER_KINDS: Mapping[str, str] = MappingProxyType(
         "leukemia_surgery": "leukemia_surgery", "first_medical_aid": "first_medical_aid",
         "adl_count": "adl_fail_count",
         "unemployment_benefit": "unemployment_benefit", "cannot_split": "cannot_split_household",
+        "father_state": "father_state", "mother_state": "mother_state",
     }
 )  # fmt: skip
 HOUSEHOLD_KINDS: Mapping[str, str] = MappingProxyType(
@@ -67,17 +68,9 @@ _STANDING = {"stopped": "近期退保", "refused": "申请未通过", "pending":
 # A loan refused, a pension stopped: no application for relief.
 _NO_RELIEF = frozenset({"教育救助", "失业金", "养老金", "大病保险", "法律援助", "先诊疗后付费"})
 _OF_ONE = frozenset(
-    {
-        "无",
-        "特困分散",
-        "特困集中",
-        "孤儿",
-        "事实无人抚养",
-        "残疾生活补贴",
-        "护理补贴",
-        "五保/三无(旧称)",
-    }
-)
+    {"无", "特困分散", "特困集中", "孤儿", "事实无人抚养", "残疾生活补贴", "护理补贴",
+     "五保/三无(旧称)"}
+)  # fmt: skip
 _WIDEST_AGE = 2
 # 八十多 is at least 80; what old people get goes by decades: the lower end holds in any case.
 _OLD, _DECADE = 80, 9
@@ -259,7 +252,9 @@ def _benefit(mention: Mention, today: date) -> list[Tell]:
         return []
     side = "yes" if benefit.standing == "held" else "no"
     value = {"yes": [], "no": [], side: [benefit.name]}
-    if benefit.name in _OF_ONE and mention.person is not None:
+    # 护理补贴一百二: whoever is spoken of gets it, also where nobody is named.
+    named = mention.person is not None or (side == "yes" and benefit.name != "无")
+    if benefit.name in _OF_ONE and named:
         return [_member(mention, "relief_status", value)]
     told = [_household(mention, "relief_status", value)]
     if side == "yes" and mention.person is not None:
@@ -282,7 +277,9 @@ def _duration(mention: Mention, today: date) -> list[Tell]:
         stay = days(length)
         return [_member(mention, "inpatient_days", stay)] if stay <= _YEAR else []
     if length.about == "care":
-        return [_member(mention, "long_care_6m", months(length) >= _CARE_MONTHS)]
+        # 躺了一个多月: it may go on.
+        long = months(length) >= _CARE_MONTHS
+        return [_member(mention, "long_care_6m", True)] if long else []
     return []
 
 

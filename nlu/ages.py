@@ -22,7 +22,8 @@ _MONTHS_OLD = re.compile(
     r"个(?:半|多)?月(?:大(?![概约致多体抵])|的(?:宝宝|孩子|娃|婴儿|小孩|奶娃))"
 )
 _MONTHS_SAID = re.compile(r"个(?:半|多)?月(?:了)?(?=[,。!?;]|$)")
-_AT_SCHOOL, _GROWN, _ALONE = 3, 12, 20
+_AT_SCHOOL, _TWO_DIGITS, _GROWN, _ALONE = 3, 10, 12, 20
+_OLD_ONE = ("的老", "的人", "的爹", "的娘", "的妈", "的爸", "的奶奶", "的爷爷", "的婆婆")
 _HEADS = "俩仨"
 _NEAR_AGES = (5, 110)
 # 六十五不是是七十五: what stands behind the slip.
@@ -30,7 +31,10 @@ _PUT_RIGHT = re.compile(
     r"[一二三四五六七八九十\d](?:岁)?,?(?:不是,?(?:应该)?是|(?:不对|错了),?(?:应该)?是?)$"
 )
 _NEAR = 4
-_NOW = re.compile(r"[了咯喽啰](?=[,。!?;:的 还又也瘫中得有没走干病生腿眼耳一不能想现连都]|身体|$)")
+_ENDINGS = "了咯喽啰啦咧嘞哩哒"
+_NOW = re.compile(
+    "[了咯喽啰](?=[,。!?;:的 还又也瘫中得有没走干病生腿眼耳一不能想现连都独住]|身体|$)|[啦咧嘞哩哒]"
+)
 # 老伴小我四岁, 比他大三岁: how far apart.
 _APART = re.compile(
     "(?:[大小](?:我|俺|他|她|咱)|比[^,。!?;:]{1,4}[大小]|相?差)了?(?:快|整整|有|个)?$"
@@ -52,7 +56,7 @@ _SLIP = re.compile(
 )
 # 老二九岁: the second one is nine.
 _RANKED = re.compile("老[二三四五六](?=[一二三四五六七八九十]+岁)")
-_BEFORE_NOW = re.compile(r"(?:^|[,。!?;: 都已也快今年是有满到奔在])$")
+_BEFORE_NOW = re.compile(r"(?:^|[,。!?;: 都已也快今年是有满到奔在了经])$")
 
 
 class _Words(Part):
@@ -167,14 +171,18 @@ def _bare(text: str, quantity: Quantity, ends: set[int]) -> int | None:
     after = _patterns().after.match(text, quantity.end)
     if _PUT_RIGHT.search(before):
         return quantity.end
-    closed = quantity.end == len(text) or text[quantity.end] in ",。!?;: 了咯喽啰"
+    closed = quantity.end == len(text) or text[quantity.end] in f",。!?;: {_ENDINGS}"
     named = quantity.first in ends or any(
         quantity.first - end in (1, 2) and text[end : quantity.first] in _patterns().copulas
         for end in ends
     )
-    if after or _patterns().before.search(before):
-        return after.end() if after else quantity.end
-    if quantity.high < 10 and not named:
+    if after:
+        return after.end()
+    if _patterns().before.search(before) and (closed or named or quantity.high >= _TWO_DIGITS):
+        return quantity.end  # 今年一水淹了 is no age.
+    if text.startswith(_OLD_ONE, quantity.end) and quantity.low >= _ALONE:
+        return quantity.end  # 八十一的老娘
+    if quantity.high < _TWO_DIGITS and not named:
         return None
     if (alone := roundabout.alone(text, quantity)) is not None:
         return alone
@@ -182,7 +190,7 @@ def _bare(text: str, quantity: Quantity, ends: set[int]) -> int | None:
         return quantity.end  # 李老汉,单身,七十三: a clause of its own.
     now = _NOW.match(text, quantity.end)
     if now and (named or _BEFORE_NOW.search(before)):
-        return now.end() if now.group() in ("了", "咯", "喽", "啰") else quantity.end
+        return now.end() if now.group() in _ENDINGS else quantity.end
     if named and quantity.low >= _AT_SCHOOL and text[quantity.end : quantity.end + 1] in "上读念":
         return quantity.end
     # 我妈72高血压: right after the person, and too much to count anything else.

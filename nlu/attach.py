@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from nlu import negation
+from nlu import negation, states
 from nlu.entries import kinds
 from nlu.heard import Benefit, Duration, Mention, Money
 from nlu.people import SELF, Marker
@@ -93,7 +93,11 @@ def _of_a_child(mention: Mention, subjects: Sequence[Marker]) -> Mention | None:
     if mention.person not in _GROWN or not _is_young(mention):
         return mention
     named = [one for one in subjects if one.start < mention.start and one.person in _YOUNG]
-    return replace(mention, person=named[-1].person) if named else None
+    if named:
+        return replace(mention, person=named[-1].person)
+    # 妈妈租房陪我读高三: a pupil tells of his own parents.
+    pupil = mention.kind == "school" and mention.person in _ELDERS | _MINDERS
+    return replace(mention, person=SELF) if pupil else None
 
 
 def _is_young(mention: Mention) -> bool:
@@ -158,6 +162,8 @@ def _one(text: str, mention: Mention, subjects: Sequence[Marker], gone: tuple[st
     kind = kinds().get(mention.kind)
     if kind is None or kind.about == "household" or not subjects:
         return mention
+    if mention.kind in states.OF_PARENTS:
+        return replace(mention, person=_child(subjects))
     if mention.kind in ("ethnic_minority", "sex") and mention.text.startswith(("我", "俺", "咱")):
         return replace(mention, person=SELF)  # 我们是傈僳族
     if mention.kind in DONE_TO and _DONE_TO_ME.search(mention.text):
@@ -179,6 +185,15 @@ def _one(text: str, mention: Mention, subjects: Sequence[Marker], gone: tuple[st
     if subject and subject.role == "household":
         return _of_somebody(text, mention, subject)
     return replace(mention, person=person)
+
+
+def _child(subjects: Sequence[Marker]) -> str | None:
+    """Whose parents are told of: 我爸 is the speaker's, else the child's that is named."""
+    named = {one.person for one in subjects}
+    children = [one.person for one in subjects if one.person in _YOUNG]
+    if named & _ELDERS and not any((one or "").startswith("孩子") for one in named):
+        return SELF
+    return children[-1] if children else None
 
 
 def _orphan(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -11,10 +11,10 @@ from pydantic import Field
 from nlu import alarms, negation
 from nlu.alarms import IDS
 from nlu.calm import is_calm
-from nlu.heard import Heard
+from nlu.heard import MODEL, Heard, Mention
 from nlu.lexicons import Part, model
 
-__all__ = ["Danger", "agreed", "heard_in", "worth"]
+__all__ = ["Danger", "agreed", "heard_in", "stated_by", "worth"]
 
 
 class Worth(Part):
@@ -25,6 +25,7 @@ class Worth(Part):
     suspect: float = Field(gt=0, le=1)
     calmer: float = Field(ge=0, le=1)
     beside: float = Field(gt=0, le=1)
+    states: Mapping[str, str]
 
 
 @cache
@@ -91,3 +92,30 @@ def agreed(ours: Heard, theirs: Heard) -> tuple[tuple[str, ...], tuple[str, ...]
     raised = tuple(dict.fromkeys((*(() if doubted else ours.alarms), *theirs.alarms)))
     perhaps = (*(ours.alarms if doubted else ()), *theirs.suspected)
     return raised, tuple(one for one in dict.fromkeys(perhaps) if one not in raised)
+
+
+# Told of by somebody who passes by or reports: it is no need of the household that asks.
+_OUTSIDERS = frozenset({"邻居", "村民", "老人", "亲戚"})
+
+
+def stated_by(
+    raised: Iterable[str],
+    normal: str,
+    said: Sequence[Mention],
+    stated: Collection[str] | None,
+) -> list[Mention]:
+    """What is so of the household of the writer by the dangers raised, where no words of its own
+    told it, and a model takes it for possible: 躲在厕所里 is not without a home."""
+    told = [one for one in said if one.kind == "person"]
+    if any(one.others or one.value in _OUTSIDERS for one in told):
+        return []
+    kinds = {one.kind for one in said}
+    known = {f"{one.kind}={one.value}" for one in said}
+    if kinds & {"needs_met", "speaker", "safe_home"}:
+        return []
+    wanted = dict.fromkeys(worth().states.get(name) for name in raised)
+    new = [one for one in wanted if one is not None and one not in known and one in (stated or ())]
+    return [
+        Mention(kind, value, normal, 0, len(normal), source=MODEL)
+        for kind, _, value in (one.partition("=") for one in new)
+    ]

@@ -241,6 +241,7 @@ class Heard:
     suspected: alarms that rules and model don't agree on: worth a soft question, no alarm yet.
     grave: 0..1, how much a model takes it to tell of danger; None where it wasn't asked, or not
     about all of it.
+    stated: what a model takes for possible, as kind=value; None where it wasn't asked about all.
     left_out: characters at the end of the message that were not read.
     """
 
@@ -253,6 +254,7 @@ class Heard:
     guessed: frozenset[str] = frozenset()
     suspected: tuple[str, ...] = ()
     grave: float | None = None
+    stated: frozenset[str] | None = None
     left_out: int = 0
 
     def of(self, kind: str) -> tuple[Mention, ...]:

@@ -12,6 +12,7 @@ from nlu.heard import Heard, Mention
 from nlu.labels import Entity, labels, mention_of
 from nlu.normalize import fold
 from nlu.parts import MOST, Part, parts, together
+from nlu.states import ROLE
 from nlu.understanding import UnderstandingUnavailableError
 
 __all__ = ["ModelUnderstanding", "Parsed", "Parser"]
@@ -75,6 +76,7 @@ class ModelUnderstanding:
         return Heard(
             text, normal, intents=_intents(normal, answers), mentions=_mentions(normal, answers),
             alarms=danger.raised, suspected=danger.suspected, grave=danger.grave,
+            stated=_stated(asked, answers),
         )  # fmt: skip
 
     async def _ask(self, asked: Sequence[Part]) -> list[tuple[Part, Parsed]]:
@@ -136,13 +138,28 @@ def _standing(name: str, score: float, scores: dict[str, float]) -> float:
 
 
 def _mentions(normal: str, answers: Sequence[tuple[Part, Parsed]]) -> tuple[Mention, ...]:
+    """What is stated is told by the whole message, where it is short enough to be read so."""
+    whole = any(part.whole for part, _ in answers)
     found: dict[tuple[str, int, int], Mention] = {}
     for part, parsed in answers:
         for entity in parsed.entities:
+            if entity.role == ROLE and whole and not part.whole:
+                continue
             mention = mention_of(entity, normal, part.start)
             if mention is not None:
                 found.setdefault((mention.kind, mention.start, mention.end), mention)
     return tuple(sorted(found.values(), key=lambda one: (one.start, one.end)))
+
+
+def _stated(asked: Sequence[Part], answers: Sequence[tuple[Part, Parsed]]) -> frozenset[str] | None:
+    """What is possibly stated anywhere in it; None where a part was not answered or not asked
+    about, or by a model that can't tell."""
+    if len(answers) < len(asked) or len(asked) == MOST:
+        return None
+    if any(parsed.grave is None for _, parsed in answers):
+        return None
+    told = (entity for _, parsed in answers for entity in parsed.entities)
+    return frozenset(f"{one.kind}={one.value}" for one in told if one.role == ROLE)
 
 
 def _danger(asked: Sequence[Part], answers: Sequence[tuple[Part, Parsed]]) -> dangers.Danger:

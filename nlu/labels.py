@@ -55,6 +55,7 @@ class Labels(Part):
     state: float = Field(gt=0, le=1)
     state_in_story: float = Field(gt=0, le=1)
     story: int = Field(gt=0)
+    doubted: frozenset[str]
 
 
 @cache

@@ -18,6 +18,10 @@ _SUCH = re.compile(
 _DEALT_WITH = ("给", "帮", "替", "跟", "找", "问", "求", "靠", "被", "让")
 # 普通人家: what we are, and nobody else.
 _OUR_KIND = ("普通", "一般", "老实", "平常", "穷苦", "困难", "穷", "苦", "庄户", "种地")
+# 那家医院 is no family.
+_NO_FAMILY = re.compile(
+    "(?:那|这)家(?:私立|民营|公立|县|市|小|大|的)?[^,。!?;:]{0,4}(?:医院|诊所|骨科|厂|公司|店|超市|饭馆|工地|中介|银行|学校|养老院|敬老院|医)"
+)
 _LIVE_THERE = re.compile("(?:住在?|借住在?|在|到|去|回|靠|跟着?|投靠)$")
 
 
@@ -28,7 +32,7 @@ def other_houses(
 
     others: the words for other people.
     """
-    told = (one.start() for one in others.finditer(text))
+    told = (one.start() for one in others.finditer(text) if not _NO_FAMILY.match(text, one.start()))
     turns = [(at, True) for at in told if not text.endswith((*_DEALT_WITH, *_OUR_KIND), 0, at)]
     turns += [(one.start(), True) for one in _SUCH.finditer(text)]
     turns += [(one.start, _is_other(text, one)) for one in subjects if _turns(text, one)]
@@ -55,6 +59,8 @@ def _is_other(text: str, marker: Marker) -> bool:
         return False
     kin = marker.person in ("亲戚", "兄弟", "姐妹") and text.startswith("家", marker.end)
     lead = text[max(0, marker.start - 4) : marker.start]
+    if marker.person in _STRANGERS and lead.endswith("救"):
+        return False  # 为救邻居家孩子: what one of ours did.
     return marker.person in _STRANGERS or (kin and not _LIVE_THERE.search(lead))
 
 

@@ -19,7 +19,7 @@ TOGETHER = 240
 """Characters of the parts that a model is asked about in one go, so that a story takes two or three
 goes and others are heard in between."""
 
-_SINGLE = 60
+_SINGLE = 90
 _FEW, _PACKED, _SHORT = 6, 60, 4
 _CLAUSE = re.compile(f"[^{re.escape(BREAKS)}]+[{re.escape(BREAKS)}]*")
 
@@ -42,10 +42,11 @@ def parts(normal: str) -> tuple[Part, ...]:
     clauses = _merged([part for match in _CLAUSE.finditer(normal) for part in _cut(match)])
     if not clauses:
         return ()
-    if len(clauses) > _FEW or len(normal) > LONGEST:
+    if len(clauses) == 1:
+        return (Part(normal, 0, whole=True),)
+    if len(clauses) > _FEW or len(normal) > _SINGLE:
         return tuple(_packed(normal, clauses))[:MOST]
-    whole = (Part(normal, 0, whole=True),) if len(normal) <= _SINGLE or len(clauses) == 1 else ()
-    return (*whole, *clauses) if len(clauses) > 1 else whole
+    return (Part(normal, 0, whole=True), *clauses)
 
 
 def together(asked: Sequence[Part]) -> list[list[Part]]:

@@ -9,7 +9,7 @@ from functools import cache
 
 from nlu.heard import Mention
 from nlu.lexicons import LexiconError
-from nlu.numerals import bounds
+from nlu.people_unnamed import BY_AGE, by_the_way
 from nlu.persons import SELF, Marker, People, base_relation, vocabulary
 from nlu.phrases import Index, PhraseError, compile_phrase
 from nlu.referents import (
@@ -29,6 +29,7 @@ from nlu.referents import (
 __all__ = ["SELF", "Marker", "People", "base_relation", "markers", "mentions", "vocabulary"]
 
 _PARENTS = ("父亲", "母亲", "父母")
+_CHILD_TO_COME = re.compile("[,。;](?:[^,。;]{0,8})(?:孩子|娃|孙|伢|崽|小孩|囡)")
 _STRANGERS = ("邻居",)
 _SURNAME = 2
 _FOUND = re.compile(
@@ -41,57 +42,12 @@ _STRANGE = re.compile(
 _OF_A_STRANGER = re.compile(
     "(?:家|他家|她家|他们家|家里)?的?(?:那个|那|个|有个)?(?:[^,。!?;:我俺]{0,6}的)?"
 )
-_BY_AGE = {
-    "最大的": "大孩子", "大的": "大孩子", "老大": "大孩子", "最小的": "小孩子", "小的": "小孩子",
-    "老二": "小孩子", "老三": "小孩子",
-}  # fmt: skip
-# 大的上初二小的才四岁: the elder and the younger, by what is told of them.
-_ORDER = re.compile(
-    r"(?:最大的|最小的|老大|老二|老三"
-    r"|(?:(?<=^)|(?<=[,。!?;: 娃子岁了学园儿个级班孩一二三四五六七八九十0-9]))(?:大的|小的))"
-    r"(?=[,:]?(?:今年|已经|也|都|才|刚|是|在|有|就|还|快|满)?"
-    r"(?:[初高上读念考没残脑得生不身智自去出打死走嫁病]|[一二三四五六七八九十两几\d]+(?:岁|年级|了|咧|哒|哩|啦|咯|个月|,|。|$|[在上读念小最,])))"
-)
-# 两个孩子,一个十岁一个六岁: the elder, then the younger, whichever comes first.
-_ONE_AND_ONE = re.compile(
-    r"一个(?=(?:刚满|才|今年|刚)?(?P<one>[一二三四五六七八九十两\d]{1,3})(?:周?岁)?(?:了)?,?"
-    r"(?P<next>一个)(?:刚满|才|今年|刚)?(?P<other>[一二三四五六七八九十两\d]{1,3})?周?岁)"
-)
 _POSSESSIVE = ("", "的", "家", "家的", "那", "那个", "这个", "老", "亲", "他", "她")
 
 
 _HE = "他她佢伊"
 _MINE = "我俺咱阮额"
 _TWO = re.compile("[两俩二2]个?$")
-
-
-@cache
-def _villager() -> re.Pattern[str]:
-    """村东头王瞎子, 我们村张德富, 俺村老光棍刘三: somebody of the village, by name."""
-    return re.compile(
-        "(?:我们?|俺们?|咱们?|本)?(?:村|社区|小区|组|队|庄|屯|寨|湾|营|堡|坳|弄)(?:里头?|上|[东西南北]头?|头|口|里面)?(?:的|有个|有位|那个)?"
-        "(?:老?光棍汉?|五保户?|低保户|残疾人|困难户|贫困户|孤老|独居老人|老汉|老人|老)?"
-        f"[{vocabulary().surnames}]"
-        "(?:(?:大|老|二|三|四|小)?(?:爷|娘|婆子|汉|头|瞎子|哑巴|瘸子|聋子|傻子|奶奶|大爷|大娘|大妈|婶|叔|伯|姐|哥|嫂|某)"
-        "|(?:(?![庄村屯镇乡住沟家湾坡岭组队长的了在是说主书])[\u4e00-\u9fff]){1,2}?(?=[,。!?;:]|今年|[一二三四五六七八九十\\d]{2}|眼|腿|得了|一个人|这|他|她|家))"
-    )
-
-
-@cache
-def _of_a_name() -> re.Pattern[str]:
-    """老张婆娘, 老李家的儿子: of a family with another name than ours."""
-    return re.compile(
-        f"(?<!我家)(?<!俺家)(?<![我俺咱])老[{vocabulary().surnames}](?:家的?|他|的)?"
-        "(?:婆娘|老婆|媳妇|堂客|男人|老公|儿子|闺女|女儿|孙子|爹|妈)"
-    )
-
-
-@cache
-def _some_name() -> re.Pattern[str]:
-    """陈某常年卧床, 李某某,男,52岁: the one whom the talk is about, as an office writes of him."""
-    return re.compile(
-        f"(?<![\u4e00-\u9fff])[{vocabulary().surnames}]某(?:某|[甲乙丙])?(?!村|镇|乡|市|县)"
-    )
 
 
 @cache
@@ -123,7 +79,11 @@ def markers(text: str) -> list[Marker]:
         last = found[-1] if found else None
         if last and marker.role == "relation" and _owns(text, last, marker):
             found.pop()
-            marker = _chained(last, marker, [one for one in found if text[one.start] not in _HE])
+            before = [one for one in found if text[one.start] not in _HE]
+            if _of_one_to_come(text, last, marker, before):
+                marker = replace(marker, start=last.start, person=f"孩子{marker.person}")
+            else:
+                marker = _chained(last, marker, before)
         elif last and marker.role == "relation" and _same(text, last, marker):
             # 隔壁邻居王大爷: one person, said twice.
             found.pop()
@@ -175,7 +135,7 @@ def _by_age(text: str, marker: Marker, found: list[Marker]) -> str | None:
     said = text[marker.start : marker.end]
     if said == "老二" and "老三" in text[marker.end :]:
         return "子女"
-    if said not in _BY_AGE:
+    if said not in BY_AGE:
         return marker.person
     both = (
         one for one in found if one.person in ("儿子", "女儿") and _TWO.search(text[: one.start])
@@ -216,19 +176,7 @@ def _same(text: str, first: Marker, second: Marker) -> bool:
 def _longest(text: str) -> list[Marker]:
     """Leftmost longest words; words that merely look like persons swallow what they cover."""
     hits = [(hit.start, hit.end, hit.entry) for hit in _index().scan(text)]
-    hits += [
-        (match.start(), match.end(), Marker(0, 0, "relation", _BY_AGE[match.group()]))
-        for match in _ORDER.finditer(text)
-    ]
-    for match in _ONE_AND_ONE.finditer(text):
-        hits += _one_and_one(match)
-    hits += [
-        (*match.span(), Marker(0, 0, "relation", "村民")) for match in _villager().finditer(text)
-    ]
-    hits += [
-        (*match.span(), Marker(0, 0, "relation", "村民")) for match in _of_a_name().finditer(text)
-    ]
-    hits += [(*match.span(), Marker(0, 0, "official")) for match in _some_name().finditer(text)]
+    hits += by_the_way(text)
     hits = [hit for hit in hits if not (hit[2].role == "nobody" and text.endswith("现", 0, hit[0]))]
     hits.sort(key=lambda hit: (hit[0], -hit[1]))
     found: list[Marker] = []
@@ -254,16 +202,6 @@ def _goes_on(text: str, found: Marker, start: int, marker: Marker) -> bool:
     )
 
 
-def _one_and_one(match: re.Match[str]) -> list[tuple[int, int, Marker]]:
-    one, other = bounds(match["one"]), bounds(match["other"] or "一")
-    elder_first = one is None or other is None or one.low >= other.low
-    names = ("大孩子", "小孩子") if elder_first else ("小孩子", "大孩子")
-    spans = (match.span(), match.span("next"))
-    return [
-        (*span, Marker(0, 0, "relation", name)) for span, name in zip(spans, names, strict=True)
-    ]
-
-
 def _chained(first: Marker, second: Marker, before: list[Marker]) -> Marker:
     """我爸, 我家老头, 儿子的孩子, 他爸: the second word, seen from the first."""
     owner = first.person
@@ -280,6 +218,13 @@ def _chained(first: Marker, second: Marker, before: list[Marker]) -> Marker:
     if person is None:
         return second if first.role == "relation" else replace(second, start=start)
     return replace(second, start=start, person=person)
+
+
+def _of_one_to_come(text: str, first: Marker, second: Marker, before: list[Marker]) -> bool:
+    """她爸透析着,孩子在我这儿: the child is named only afterwards."""
+    named = any(one.role == "relation" for one in before)
+    parents = first.role == "pronoun" and second.person in _PARENTS
+    return parents and not named and bool(_CHILD_TO_COME.search(text, second.end))
 
 
 def _is_cared(text: str, marker: Marker) -> bool:

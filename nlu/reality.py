@@ -52,6 +52,11 @@ _PASSING = frozenset(
      "live_alone", "caregiver", "bedridden", "selfcare", "benefit", "need", "homeless", "labour"}
 )  # fmt: skip
 _ENDS = "。!?"
+# 社工说是D级, 鉴定了是二级: what others establish is so.
+_ASSESSED = frozenset({"housing_danger", "dis_grade"})
+_ASSESSORS = re.compile(
+    "(?:村|镇|乡|县|社区|社工|干部|住建|鉴定|专家|来看|来查|他们|人家)[^,。!?;:]{0,8}$"
+)
 _AUTHORITY = re.compile("(?:村|镇|干部|社区|民政|窗口|他们|人家|街道)[^,。!?;:]{0,6}说")
 _DOCTOR = re.compile("(?:医生|大夫|医院|专家|鉴定|来看|来查|来验)[^,。!?;:]{0,6}$")
 _ONLY_THEN = re.compile("[^,。!?;:]{0,3}(?:才|就)(?:给|能|可以|有|算|发|补|行)")
@@ -230,6 +235,8 @@ def _only_said(mention: Mention, lead: str, subjects: Sequence[Marker], first: i
     """听说有残疾证就能领; 村里说我家有车."""
     if mention.kind in _MEANS and _AUTHORITY.search(lead):
         return True
+    if mention.kind in _ASSESSED and _ASSESSORS.search(lead):
+        return False
     cue = patterns().hearsay.search(lead)
     if cue is None:
         return False
@@ -240,7 +247,7 @@ def _only_said(mention: Mention, lead: str, subjects: Sequence[Marker], first: i
 def _guessed(text: str, mention: Mention, lead: str, subjects: Sequence[Marker]) -> bool:
     """好像是糖尿病; 怀疑得了癌,还没确诊: asked about, not taken."""
     words = patterns()
-    if mention.kind in _FIGURES:
+    if mention.kind in _FIGURES or mention.kind in _ASSESSED:
         return False
     if words.doubted.search(lead):
         return True

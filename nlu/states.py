@@ -6,37 +6,36 @@ same person anywhere, it is not heard.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from nlu import entries, reality
+from nlu import entries
 from nlu.heard import MODEL, Benefit, Illness, Mention, Work
 
-__all__ = ["ROLE", "mention_of", "of_whole_clause", "unsaid", "widened"]
+__all__ = ["OF_PARENTS", "ROLE", "left_open", "mention_of", "of_whole_clause", "unsaid", "widened"]
 
 ROLE = "state"
 """What marks such an entity of the model."""
-# 流浪人员救助管理办法里: of rules, films and news, of nobody's household.
-_OF_NOBODY = re.compile("请问|办法|规定|条例|政策|文件|电影|电视|新闻|短视频")
 # What a message of danger states besides must be surer: it is no application.
 _GRAVELY = 0.6
+OF_PARENTS = frozenset({"father_state", "mother_state"})
+"""What befell a child's parents: of the child."""
 _TRUTH = {"true": True, "false": False}
 # Several of these can be so of one person.
-_SETS = frozenset({"illness", "disabled", "device", "event", "need", "legal_need", "fate"})
+_SETS = frozenset(
+    {"benefit", "illness", "disabled", "device", "event", "need", "legal_need", "fate"}
+)
 
 
 def mention_of(
     kind: str, value: str, confidence: float, normal: str, start: int, end: int
 ) -> Mention | None:
-    """The mention of a clause normal[start:end], or None where it asks or the value is unknown.
+    """The mention of a clause normal[start:end], or None where the value is unknown.
 
     Its text is the clause, its place the clause's end: whoever it is told of stands before that.
     """
     said = normal[start:end]
-    if normal[end : end + 1] == "?" or reality.asks_outright(said) or _OF_NOBODY.search(said):
-        return None
     read = _read(kind, value, said)
     if read is None:
         return None
@@ -68,14 +67,36 @@ def unsaid(
     new: Iterable[Mention], ours: Sequence[Mention], *, danger: bool = False
 ) -> list[Mention]:
     """Those of `new` that no reader has decided on, of the same person. danger: one was raised."""
-    known = {(one.kind, one.person) for one in ours if one.sure and not one.others}
+    known = {
+        (one.kind, one.person) for one in ours if one.sure and not one.others and not left_open(one)
+    }
     least = _GRAVELY if danger else 0.0
     return [
         one
         for one in new
         if not of_whole_clause(one)
-        or (one.confidence >= least and (one.kind in _SETS or (one.kind, one.person) not in known))
+        or (
+            one.confidence >= least
+            and (one.kind in _SETS or (one.kind, one.person) not in known)
+            and _can_be(one, ours)
+        )
     ]
+
+
+def left_open(mention: Mention) -> bool:
+    """护理补贴每月一百二, 中风: whether it is held, or what it is, the words alone leave open."""
+    value = mention.value
+    if isinstance(value, Benefit):
+        return value.standing == "mentioned"
+    return isinstance(value, Illness | Work) and not value.certain
+
+
+def _can_be(mention: Mention, ours: Sequence[Mention]) -> bool:
+    """我跟婆婆两个人住 is not alone; a father is somebody's who is named."""
+    if mention.kind in OF_PARENTS:
+        return mention.person is not None
+    several = any(one.kind == "people_count" and one.value != 1 for one in ours)
+    return (mention.kind, mention.value) != ("live_alone", True) or not several
 
 
 def widened(mention: Mention) -> Mention:

@@ -10,10 +10,11 @@ import asyncio
 from dataclasses import replace
 from typing import Protocol
 
-from nlu import alarms, dangers, intents, mentions, settle, states, well
+from nlu import alarms, beside, dangers, intents, mentions, settle, states, well
 from nlu.answers import number
 from nlu.clauses import punctuated
 from nlu.heard import (
+    MODEL,
     Benefit,
     Document,
     Duration,
@@ -189,12 +190,25 @@ def merge(ours: Heard, theirs: Heard) -> Heard:
     raised, suspected = dangers.agreed(ours, theirs)
     unsaid = states.unsaid(placed, ours.mentions, danger=bool(raised))
     said = settle.given_way([*ours.mentions, *map(states.widened, unsaid)])
+    if unsaid:
+        said = beside.of_each(ours.normal, said)
+    said += dangers.stated_by(raised, ours.normal, said, theirs.stated)
     said.sort(key=lambda mention: (mention.start, mention.end))
+    said = [_doubted(one, theirs.stated) for one in said]
     by_rule = {name for name, _ in ours.intents}
     return replace(
         ours, intents=wants, mentions=tuple(said), alarms=raised, suspected=suspected,
         guessed=frozenset(scores) - by_rule, grave=theirs.grave,
     )  # fmt: skip
+
+
+def _doubted(mention: Mention, stated: frozenset[str] | None) -> Mention:
+    """What rules heard in a few words and a model finds no sign of is only asked about."""
+    if stated is None or mention.source == MODEL or mention.kind not in labels().doubted:
+        return mention
+    value = str(mention.value)
+    name = f"{mention.kind}={value.lower() if isinstance(mention.value, bool) else value}"
+    return mention if name in stated else replace(mention, sure=False)
 
 
 def _told(ours: Heard, theirs: Heard) -> tuple[str, ...]:
@@ -228,6 +242,9 @@ def _ranked(scores: dict[str, float]) -> dict[str, float]:
 def _covered(mention: Mention, by: tuple[Mention, ...]) -> bool:
     start = mention.end - len(mention.text)
     return any(
-        mention.kind == other.kind and start < other.end and other.start < mention.end
+        mention.kind == other.kind
+        and start < other.end
+        and other.start < mention.end
+        and not states.left_open(other)
         for other in by
     )

@@ -1,11 +1,11 @@
 """Make of the labelled messages of nlu/rasa/messages what the model learns from them.
 
-nlu/rasa/states/told.yml     clauses by what they state; under `none` those that state nothing
-nlu/rasa/dangers/told.yml    texts by the danger in them; under `none` those without
+nlu/rasa/told/states.yml     messages by what they state; under `none` those that state nothing
+nlu/rasa/told/dangers.yml    texts by the danger in them; under `none` those without
 nlu/rasa/data/told.yml       examples of intents
 
-A message says what it states, not in which of its clauses. Where there are several, the model that
-the written clauses alone would make is asked (scripts/nlu_told_in_rasa.py, in Rasa's environment).
+A message says what danger is in it, not in which of its parts. Where there are several, the model
+that the others would make is asked (scripts/nlu_told_in_rasa.py, in Rasa's environment).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import os
 import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -30,8 +31,12 @@ from rules.facts import load
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = ROOT / "nlu/rasa"
-_CLAUSE = re.compile("[^,。!?;:]+")
-_WORDS = re.compile("\\w")
+_LONGEST = 90
+"""Characters of a message that is learnt from as a whole."""
+_NONE = "none"
+_NO_SAVINGS = ("savings_band", "基本没有")
+_ENOUGH = 12
+"""Messages from which a state is learnt that no written clause has."""
 _MARKED = re.compile("\\[([^\\]]+)\\](?:\\([^)]*\\)|\\{[^}]*\\})")
 # Kinds by their facts; those of sets and of parents besides what bot.mentions has.
 _KINDS: Mapping[str, str] = {
@@ -39,27 +44,18 @@ _KINDS: Mapping[str, str] = {
     "dis_kind": "disabled", "device_need": "device", "event_kind": "event",
     "legal_need": "legal_need", "illness_kind": "illness", "work_state": "work",
     "relief_status": "benefit", "speaker_role": "speaker", "father_state": "fate",
-    "mother_state": "fate", "dv_risk": "violence",
+    "mother_state": "fate", "dv_risk": "violence", "basic_need_today": "need",
 }  # fmt: skip
-_BENEFITS = {"特困分散": "特困", "特困集中": "特困"}
+_PARENTS = ("father_state", "mother_state")
 
 
 def main() -> None:
     found = items(load(), PROJECT / "messages")
-    order = {
-        "messages": [
-            {"clauses": _clauses(one.say), "states": states(one), "open": _open(one)}
-            for one in found
-            if one.facts is not None
-        ],
-        "dangers": [
-            {"texts": [part.text for part in _read(one.say)], "alarms": _alarms(one)}
-            for one in found
-        ],
-    }
-    told = _in_rasa(order)
-    _write(PROJECT / "states/told.yml", {k: _lists(k, v) for k, v in told["states"].items()})
-    _write(PROJECT / "dangers/told.yml", told["dangers"])
+    order = [
+        {"texts": [part.text for part in _read(one.say)], "alarms": _alarms(one)} for one in found
+    ]
+    _write(PROJECT / "told/states.yml", _stated(found))
+    _write(PROJECT / "told/dangers.yml", _in_rasa(order))
     _write(PROJECT / "data/told.yml", {"version": "3.1", "nlu": list(_examples(found))})
 
 
@@ -75,18 +71,36 @@ def _states(fact: str, value: Any) -> Iterable[str]:
         if kind == "benefit":
             name = str(one).removeprefix("-")
             held = "held" if name == str(one) else "not_held"
-            yield f"benefit={_BENEFITS.get(name, name)}:{held}"
+            yield f"benefit={name}:{held}"
+        elif fact in _PARENTS:
+            yield from (f"{fact}={one}", f"fate={one}")
+        elif (fact, one) == _NO_SAVINGS:
+            yield "no_savings=true"
         elif kind is not None:
             yield f"{kind}={str(one).lower() if isinstance(one, bool) else one}"
 
 
-def _open(item: Item) -> list[str]:
-    """The kinds that its words leave open."""
-    return sorted({_KINDS[fact] for each in item.also.values() for fact in each if fact in _KINDS})
+def _stated(found: Iterable[Item]) -> dict[str, dict[str, list[str]]]:
+    """Of each state the messages that state it, in their order."""
+    texts: dict[str, set[str]] = {}
+    for one in found:
+        text = punctuated(fold(one.say))
+        if one.facts is not None and len(text) <= _LONGEST:
+            texts.setdefault(text, set()).update(states(one))
+    counted = Counter(state for own in texts.values() for state in own)
+    known = {state for state, times in counted.items() if times >= _ENOUGH}.union(_written_states())
+    said: dict[str, list[str]] = {}
+    for text, own in texts.items():
+        for state in sorted(own & known) or [_NONE]:
+            said.setdefault(state, []).append(text)
+    return {
+        state: {"near" if state == _NONE else "say": own} for state, own in sorted(said.items())
+    }
 
 
-def _clauses(say: str) -> list[str]:
-    return [one for one in _CLAUSE.findall(punctuated(fold(say))) if _WORDS.search(one)]
+def _written_states() -> Iterable[str]:
+    for path in (PROJECT / "states").glob("*.yml"):
+        yield from yaml.safe_load(path.read_text("utf-8"))
 
 
 def _read(say: str) -> list[Any]:
@@ -125,10 +139,6 @@ def _written() -> Iterable[str]:
             if path.name != "told.yml" and "intent" in block:
                 for line in block["examples"].splitlines():
                     yield fold(_MARKED.sub(r"\1", line.removeprefix("- ")))
-
-
-def _lists(state: str, clauses: list[str]) -> dict[str, list[str]]:
-    return {"near" if state == "none" else "say": clauses}
 
 
 def _in_rasa(order: Any) -> Any:

@@ -15,7 +15,7 @@ _WHOLE = ("config.yml", "domain.yml", "requirements.lock")
 _WITHIN = (
     ("data", "*.yml"),
     ("states", "*.yml"),
-    ("dangers", "*.yml"),
+    ("told", "*.yml"),
     ("components", "*.py"),
     ("components", "*.txt"),
 )

@@ -54,11 +54,6 @@ def test_what_a_message_of_danger_states_faintly_is_not_heard() -> None:
     assert states.unsaid([plain], [], danger=True) == [plain]
 
 
-@pytest.mark.parametrize("text", ["请问流浪人员能住几天", "看了个流浪小孩的电影"])
-def test_rules_and_films_are_of_nobody(text: str) -> None:
-    assert states.mention_of("homeless", "是", 0.9, text, 0, len(text)) is None
-
-
 @pytest.mark.parametrize(
     ("text", "person"),
     [

@@ -60,12 +60,14 @@ async def test_a_model_adds_what_the_rules_missed() -> None:
         (("ask_entitlement", 0.8),),
         (Mention("illness", "?", "不好养", 2, 5), Mention("person", "儿子", "娃儿", 0, 2)),
         ("hunger",),
+        stated=frozenset({"need=没饭吃"}),
     )
     heard = await LayeredUnderstanding(Model(theirs)).understand(ours.text)
     assert heard.intent("ask_entitlement") == 0.8
-    assert [m.kind for m in heard.mentions] == ["person", "illness"]
+    assert {m.kind for m in heard.mentions} == {"person", "illness", "need"}
     assert heard.of("person")[0].value == "子女"
     assert heard.alarms == ("hunger",)
+    assert [need.value for need in heard.of("need")] == ["没饭吃"]
 
 
 @pytest.mark.anyio

@@ -20,8 +20,9 @@ from components.finder import TextFinder
 from components.likeness import comparable
 from components.lists import lists
 
-FOLDER = Path(__file__).resolve().parent.parent / "dangers"
+FILE = Path(__file__).resolve().parent.parent / "told/dangers.yml"
 _ANY = "any"
+_TEXTS = "texts"
 _NONE = "none"
 
 
@@ -33,6 +34,8 @@ class DangerFinder(TextFinder):
     width, ridge, landmarks, longest: as for `TextFinder`. alarms: per intent of danger the alarm
     that its examples stand for, "" where they are of several. most: how many dangers are named.
     """
+
+    of = (_TEXTS,)
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -46,14 +49,14 @@ class DangerFinder(TextFinder):
         }
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Learn from the examples of intents and from dangers/*.yml."""
+        """Learn from the examples of intents and from told/dangers.yml."""
         alarms: dict[str, str] = self._config["alarms"]
         examples: dict[str, set[str]] = {}
         for message in training_data.intent_examples:
             known = examples.setdefault(message.get(TEXT), set())
             if message.get(INTENT) in alarms:
                 known |= {_ANY, alarms[message.get(INTENT)] or _ANY}
-        for text, found in told(FOLDER).items():
+        for text, found in told(FILE).items():
             examples.setdefault(text, set()).update(found)
         self.learn(examples)
         self.persist()
@@ -61,12 +64,12 @@ class DangerFinder(TextFinder):
 
     def learn(self, examples: dict[str, set[str]]) -> None:
         """examples: text -> its alarms and "any", or nothing at all."""
-        self._likeness.learn(examples)
+        self._likeness[_TEXTS].learn(examples)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set `grave` and `dangers` of each message."""
         texts = [comparable(text) for message in messages if (text := message.get(TEXT))]
-        scores = self._likeness.scores(texts) if texts else None
+        scores = self._likeness[_TEXTS].scores(texts) if texts else None
         rows = iter(() if scores is None else scores)
         for message in messages:
             row = next(rows, None) if message.get(TEXT) else None
@@ -75,22 +78,22 @@ class DangerFinder(TextFinder):
         return messages
 
     def _grave(self, row: np.ndarray | None) -> float | None:
-        if row is None or _ANY not in self._likeness.targets:
+        if row is None or _ANY not in self._likeness[_TEXTS].targets:
             return None
-        return float(np.clip(row[self._likeness.targets.index(_ANY)], 0, 1))
+        return float(np.clip(row[self._likeness[_TEXTS].targets.index(_ANY)], 0, 1))
 
     def _ranked(self, row: np.ndarray | None) -> list[tuple[str, float]]:
         if row is None:
             return []
-        pairs = zip(self._likeness.targets, np.clip(row, 0, 1).tolist(), strict=True)
+        pairs = zip(self._likeness[_TEXTS].targets, np.clip(row, 0, 1).tolist(), strict=True)
         ranked = sorted((pair for pair in pairs if pair[0] != _ANY), key=lambda pair: -pair[1])
         return ranked[: self._config["most"]]
 
 
-def told(folder: Path) -> dict[str, set[str]]:
-    """Each text of the *.yml of the folder (alarm, or none: texts), its alarms and "any"."""
+def told(path: Path) -> dict[str, set[str]]:
+    """Each text of the file (alarm, or none: texts), its alarms and "any"."""
     found: dict[str, set[str]] = {}
-    for alarm, texts in lists(folder):
+    for alarm, texts in lists(path):
         for text in texts:
             found.setdefault(text, set()).update(() if alarm == _NONE else (alarm, _ANY))
     return found

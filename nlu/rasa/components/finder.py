@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.storage.resource import Resource
@@ -15,14 +15,20 @@ _SETTINGS = ("width", "ridge", "landmarks", "longest")
 
 
 class TextFinder(GraphComponent):
-    """width, ridge, landmarks, longest of its config: as for `TextLikeness`."""
+    """width, ridge, landmarks, longest of its config: as for `TextLikeness`.
+
+    of: the names of what is learnt from, each likeness by itself.
+    """
+
+    of: ClassVar[tuple[str, ...]]
 
     def __init__(
         self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource
     ) -> None:
         self._config = config
         self._model_storage, self._resource = model_storage, resource
-        self._likeness = TextLikeness(*(config[one] for one in _SETTINGS))
+        settings = [config[one] for one in _SETTINGS]
+        self._likeness = {name: TextLikeness(*settings) for name in self.of}
 
     @classmethod
     def create(
@@ -55,8 +61,11 @@ class TextFinder(GraphComponent):
 
     def write(self, folder: Path) -> None:
         """What is to be kept, as numbers and JSON."""
-        self._likeness.save(folder)
+        for name, likeness in self._likeness.items():
+            (folder / name).mkdir()
+            likeness.save(folder / name)
 
     def read(self, folder: Path) -> None:
         """What `write` kept."""
-        self._likeness.load(folder)
+        for name, likeness in self._likeness.items():
+            likeness.load(folder / name)

