@@ -51,6 +51,7 @@ _WITH_ME = re.compile(
 )
 _DONE_TO_ME = re.compile("[不没][^,。]{0,3}(?:要|管|养|认)[我俺]$")
 _ELDERS = frozenset({"父亲", "母亲", "父母"})
+_SPOUSES = frozenset({"配偶", "前配偶"})
 _MINDERS = frozenset({"祖父", "祖母", "祖父母", "外祖父", "外祖母", "外祖父母"})
 _SOMEBODY = re.compile("有(?:人|个|一个|位|两个)")
 
@@ -191,7 +192,8 @@ def _child(subjects: Sequence[Marker]) -> str | None:
     """Whose parents are told of: 我爸 is the speaker's, else the child's that is named."""
     named = {one.person for one in subjects}
     children = [one.person for one in subjects if one.person in _YOUNG]
-    if named & _ELDERS and not any((one or "").startswith("孩子") for one in named):
+    theirs = any((one or "").startswith("孩子") for one in named) or named & _SPOUSES
+    if named & _ELDERS and not (children and theirs):
         return SELF
     return children[-1] if children else None
 
