@@ -95,7 +95,7 @@ def agreed(ours: Heard, theirs: Heard) -> tuple[tuple[str, ...], tuple[str, ...]
 
 
 # Told of by somebody who passes by or reports: it is no need of the household that asks.
-_OUTSIDERS = frozenset({"邻居", "村民", "老人", "亲戚"})
+_OUTSIDERS = frozenset({"邻居", "村民", "亲戚", "朋友"})
 
 
 def stated_by(
@@ -107,7 +107,8 @@ def stated_by(
     """What is so of the household of the writer by the dangers raised, where no words of its own
     told it, and a model takes it for possible: 躲在厕所里 is not without a home."""
     told = [one for one in said if one.kind == "person"]
-    if any(one.others or one.value in _OUTSIDERS for one in told):
+    outside = any(one.others or one.value in _OUTSIDERS for one in told)
+    if outside and all(one.value in _OUTSIDERS for one in told):
         return []
     kinds = {one.kind for one in said}
     known = {f"{one.kind}={one.value}" for one in said}

@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from nlu.numerals import bounds
-from nlu.persons import Marker, vocabulary
+from nlu.persons import SELF, Marker, vocabulary
 
 __all__ = ["BY_AGE", "by_the_way"]
 
@@ -37,6 +37,10 @@ _TERSE = re.compile(
     f"(?:(?<=^)|(?<=[,。;:]))(?P<who>{'|'.join(_IN_A_WORD)})(?=退休|患|系|年|在|早|已|去世|亡|瘫|病|因|残|重|失联|"
     r"改嫁|服刑|外出|务工|无|卧|为|常年|聋|盲|精神|智力|肢体|[0-9一二三四五六七八九十])"
 )
+# 夫妻二人均为听力一级: said of both.
+_COUPLE = re.compile(
+    "(?<!为)(?:夫妻|夫妇|两口子|小两口|老两口|两公婆)(?:二人|两人|俩人|双方|两个|俩个?|俩)?(?=均|都|双双|全|皆|也都|同为)"
+)
 # 老三在特校: a child of the speaker, by the order of birth.
 _OLDEST = re.compile("(?:(?<=^)|(?<=[,。!?;:]))老[大二三四五](?=[^,。!?;:的难远])")
 
@@ -54,6 +58,10 @@ def by_the_way(text: str) -> list[Hit]:
         for match in _TERSE.finditer(text)
     ]
     hits += [(*match.span(), Marker(0, 0, "relation", "子女")) for match in _OLDEST.finditer(text)]
+    hits += [
+        (*match.span(), Marker(0, 0, "relation", SELF, also=("配偶",)))
+        for match in _COUPLE.finditer(text)
+    ]
     villagers = (*_villager().finditer(text), *_of_a_name().finditer(text))
     hits += [(*match.span(), Marker(0, 0, "relation", "村民")) for match in villagers]
     hits += [(*match.span(), Marker(0, 0, "official")) for match in _some_name().finditer(text)]

@@ -58,8 +58,8 @@ _HOUSES = re.compile(
 _TAKEN_BACK = re.compile("[,。]?(?:不对|错了|说错了|讲错了|不是的)[,。]")
 _SOON = 6
 _FIGURES = frozenset({"age", "people_count", "duration", "money", "dis_grade"})
-_NOT = re.compile("(?:不是|并非|并不是)(?:我|他|她|每月|每年|一个月|一年)?$")
-_AMENDS = re.compile("更正|改一下|改下|改成|改为|说错|讲错|写错|打错|填错|记错|弄错|搞错|报错")
+_NOT = re.compile("(?:不是|唔系|唔是|毋系|并非|并不是)(?:我|他|她|每月|每年|一个月|一年)?$")
+_AMENDS = re.compile("更正|改一下|改下|改成|改为|[说讲记写打填弄搞报]错|讲差")
 _BOTH_HUKOUS = frozenset({"农村", "城镇"})
 
 
