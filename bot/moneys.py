@@ -17,6 +17,7 @@ _YEARLY = {
     "tuition": "edu_cost_12m", "rehab": "disability_cost_12m",
 }  # fmt: skip
 _ILL = ("inpatient", "illness")
+_COSTS = ("illness", "long_medication", "device", "disabled")
 _REGULAR = ("month", "week", "day")
 _YUAN = 100
 _LEAST_BAND, _NEAR = 10_000, 12
@@ -28,7 +29,8 @@ def money_tells(heard: Heard, known: Known) -> Iterator[Tell]:
     """Facts in the amounts of one message. What several people earn is added up."""
     moneys = [one for one in heard.of("money") if one.sure]
     about = {one.person for one in heard.of("person")} - {None, "本人"}
-    yield from _income([one for one in moneys if _is_income(one.value)], bool(about))
+    comes_in = [one for one in moneys if _is_income(one.value) and not _goes_out(one, heard)]
+    yield from _income(comes_in, bool(about))
     yield from _savings([one for one in moneys if one.value.use == "savings"], heard, known)
     for use, fact in _YEARLY.items():
         said = plain([one for one in moneys if _use(one, heard) == use], heard.normal, use)
@@ -102,6 +104,19 @@ def _is_income(money: Money) -> bool:
     # 一个月两千来块, 全家一年三万六 in free talk, with no use said, is what comes in.
     regular = money.period == "month" or (money.per == "household" and money.period == "year")
     return money.use in _INCOME or (money.use is None and regular)
+
+
+def _goes_out(mention: Mention, heard: Heard) -> bool:
+    """天天打胰岛素,一个月好几百: what such an amount is for is not said, but it stands right behind
+    what costs, and nobody's work was told."""
+    if mention.value.use is not None or heard.of("work"):
+        return False
+    return any(
+        (one.kind in _COSTS or (one.kind, one.value) == ("housing", "租"))
+        and one.value
+        and 0 <= mention.start - one.end <= _NEAR
+        for one in heard.mentions
+    )
 
 
 def _of_one_alone(whole: list[Mention], others: bool) -> bool:

@@ -115,3 +115,17 @@ def test_what_was_not_said_is_not_heard(heard, text):
     facts, _, _ = heard(text)
     assert ("", "live_area") not in facts
     assert facts.get(("self", "dis_cert")) != "有效"
+
+
+@pytest.mark.parametrize(
+    ("text", "income"),
+    [
+        ("俺爸有糖尿病,天天打胰岛素,一个月好几百", None),
+        ("孩子有自闭症,每月三千多,报销不了", None),
+        ("我高血压,在厂里上班,一个月三千", 300_000),
+        ("家里就我挣钱,一个月两千", 200_000),
+    ],
+)
+def test_what_stands_behind_what_costs_is_no_income(heard, text, income) -> None:
+    facts, _, _ = heard(text)
+    assert facts.get(("", "income_month")) == income
