@@ -6,8 +6,8 @@ from datetime import date
 
 from bot.answer import Answer, Unfit
 from bot.conversation import HOUSEHOLD
-from bot.mentions import settled_age
 from bot.question_schema import DateAnswer, MoneyAnswer, NumberAnswer, Question
+from bot.settled_age import settled_age
 from bot.sums import days, fen_by, months
 from nlu import answers
 from nlu.heard import Duration, Heard, Money, Number, When

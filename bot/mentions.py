@@ -9,10 +9,11 @@ from types import MappingProxyType
 from typing import Any
 
 from bot.plain import Plain
+from bot.settled_age import settled_age
 from bot.sums import days, months
 from nlu.heard import MODEL, RULE, Benefit, Duration, Illness, Mention, Number, When, Work
 
-__all__ = ["HOUSEHOLD_KINDS", "MEMBER_KINDS", "Tell", "settled_age", "tells_of"]
+__all__ = ["HOUSEHOLD_KINDS", "MEMBER_KINDS", "Tell", "tells_of"]
 
 # Kinds whose value is the fact's value as it stands.
 MEMBER_KINDS: Mapping[str, str] = MappingProxyType(
@@ -71,13 +72,6 @@ _OF_ONE = frozenset(
     {"无", "特困分散", "特困集中", "孤儿", "事实无人抚养", "残疾生活补贴", "护理补贴",
      "五保/三无(旧称)"}
 )  # fmt: skip
-_WIDEST_AGE = 2
-# 八十多 is at least 80; what old people get goes by decades: the lower end holds in any case.
-_OLD, _DECADE = 80, 9
-_UNCUT = (20, 30, 50)
-# Of a grown person below that age, these are where some program's bounds may lie.
-_BOUNDS = (45, 49, 50, 55, 60, 65, 70, 75, 80)
-_GROWN = 18
 _CARE_MONTHS = 6
 # 八年了,住过四次院: no stay is longer than the year that is asked about.
 _YEAR = 366
@@ -197,17 +191,6 @@ def _age(mention: Mention, today: date) -> list[Tell]:
         if value is None:
             return []
     return [_member(mention, "age", int(value))]
-
-
-def settled_age(low: int, high: int) -> int | None:
-    """The age to count by when only a range was said; None when it must be asked.
-
-    Of years that no program's bounds cut (五十多, 四十出头), the lower end holds in any case.
-    """
-    one_decade = low // 10 == high // 10 and low // 10 * 10 in _UNCUT
-    decade = high - low <= _DECADE and (low >= _OLD or one_decade)
-    uncut = low > _GROWN and high < _OLD and not any(low < one <= high for one in _BOUNDS)
-    return low if high - low <= _WIDEST_AGE or decade or uncut else None
 
 
 def _birth(mention: Mention, today: date) -> list[Tell]:
